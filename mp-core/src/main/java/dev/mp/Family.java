@@ -1,0 +1,148 @@
+package dev.mp;
+
+import dev.mp.internal.launch.ChildOptions;
+import dev.mp.internal.member.Member;
+import dev.mp.internal.process.RootFamily;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a process knows of its family by the public names of things: who it is, who started it, whom it started, and how
+ * it starts others.
+ *
+ * <p>A JVM belongs to one family, founded by whoever first asks, unless it was started into one. Threads that are members
+ * of their own, and threads started by these, belong to what they were started into.
+ */
+final class Family {
+    private static final InheritableThreadLocal<@Nullable Family> OF_THREAD = new InheritableThreadLocal<>();
+
+    private final Member member;
+    private final MpProcess self;
+    private final @Nullable MpProcess parent;
+    private final AtomicInteger children = new AtomicInteger();
+    private final List<MpProcess> active = new CopyOnWriteArrayList<>();
+    private volatile Settings settings;
+
+    Family(Member member, MpProcess self, @Nullable MpProcess parent, Settings settings) {
+        this.member = member;
+        this.self = self;
+        this.parent = parent;
+        this.settings = settings;
+    }
+
+    /** What children inherit. */
+    record Settings(StartMethod method, boolean isSet, ChildOptions options) {
+        static final Settings USUAL = new Settings(StartMethod.SPAWN, false, ChildOptions.DEFAULT);
+    }
+
+    /** The family of this JVM: entered when the JVM is a child, founded when it is asked for otherwise. */
+    private static final class OfJvm {
+        private static volatile @Nullable Family entered;
+
+        static Family get() {
+            Family known = entered;
+            return known != null ? known : Founded.FAMILY;
+        }
+    }
+
+    private static final class Founded {
+        static final Family FAMILY = found();
+
+        private static Family found() {
+            try {
+                Member root = RootFamily.found();
+                return new Family(root, MpProcess.main(root), null, Settings.USUAL);
+            } catch (IOException e) {
+                throw new MpException("cannot found a family of processes: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    static Family current() {
+        Family ofThread = OF_THREAD.get();
+        return ofThread != null ? ofThread : OfJvm.get();
+    }
+
+    /** Makes this the family of the whole JVM, or of the calling thread and those it starts. */
+    void enter(boolean ownJvm) {
+        if (ownJvm) {
+            OfJvm.entered = this;
+        } else {
+            OF_THREAD.set(this);
+        }
+    }
+
+    Member member() {
+        return member;
+    }
+
+    MpProcess self() {
+        return self;
+    }
+
+    Optional<MpProcess> parent() {
+        return Optional.ofNullable(parent);
+    }
+
+    // ---- children
+
+    int nextChildNumber() {
+        return children.incrementAndGet();
+    }
+
+    void started(MpProcess child) {
+        active.add(child);
+    }
+
+    List<MpProcess> activeChildren() {
+        active.removeIf(child -> !child.isAlive());
+        return List.copyOf(active);
+    }
+
+    // ---- settings
+
+    Settings settings() {
+        return settings;
+    }
+
+    StartMethod startMethod() {
+        return settings.method();
+    }
+
+    static StartMethod requirePossible(StartMethod method) {
+        if (method == StartMethod.FORK) {
+            throw new UnsupportedOperationException("start method FORK: a JVM cannot be copied while its threads run,"
+                    + " and it always has some; use SPAWN");
+        }
+        return method;
+    }
+
+    synchronized void setStartMethod(StartMethod method, boolean force) {
+        requirePossible(method);
+        if (settings.isSet() && !force) {
+            throw new IllegalStateException("the start method has been set already, to " + settings.method()
+                    + "; set it once, at the start of main, or take Mp.context(" + method + ")");
+        }
+        settings = new Settings(method, true, settings.options());
+    }
+
+    void setExecutable(Path java) {
+        if (!java.toFile().canExecute() || java.toFile().isDirectory()) {
+            throw new IllegalArgumentException("no executable to start processes with: " + java);
+        }
+        setOptions(settings.options().withExecutable(java));
+    }
+
+    void setJvmArguments(List<String> arguments) {
+        setOptions(settings.options().withJvmArguments(arguments));
+    }
+
+    private synchronized void setOptions(ChildOptions options) {
+        settings = new Settings(settings.method(), settings.isSet(), options);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.mp;
+
+import dev.mp.connection.Pipe;
+import dev.mp.pool.Pool;
+import dev.mp.queue.SimpleQueue;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front door: the default {@link Context}, as static methods.
+ *
+ * {@snippet :
+ * MpProcess child = Mp.process(() -> System.out.println("hello from " + Mp.currentProcess().name()));
+ * child.start();
+ * child.join();
+ * }
+ */
+public final class Mp {
+    private Mp() {}
+
+    /** The default context. */
+    public static Context context() {
+        return FamilyContext.DEFAULT;
+    }
+
+    /**
+     * A context whose processes start in a certain way, whatever the default is.
+     *
+     * @throws UnsupportedOperationException for {@link StartMethod#FORK}
+     */
+    public static Context context(StartMethod method) {
+        return new FamilyContext(Family.requirePossible(method));
+    }
+
+    /**
+     * Sets how processes of the default context start, in this process and those below it. To be called once, early in the
+     * program's main method.
+     *
+     * @throws IllegalStateException if it has been set already
+     * @throws UnsupportedOperationException for {@link StartMethod#FORK}
+     */
+    public static void setStartMethod(StartMethod method) {
+        Family.current().setStartMethod(method, false);
+    }
+
+    /** Sets how processes of the default context start, again if {@code force} is true. */
+    public static void setStartMethod(StartMethod method, boolean force) {
+        Family.current().setStartMethod(method, force);
+    }
+
+    /** How processes of the default context start. */
+    public static StartMethod startMethod() {
+        return context().startMethod();
+    }
+
+    /**
+     * Sets the {@code java} launcher of processes that this one starts, and those below them.
+     *
+     * @throws IllegalArgumentException if there is no such program
+     */
+    public static void setExecutable(Path java) {
+        Family.current().setExecutable(java);
+    }
+
+    /** Sets the {@code java} launcher by its path as text; see {@link #setExecutable(Path)}. */
+    public static void setExecutable(String java) {
+        setExecutable(Path.of(java));
+    }
+
+    /** Sets JVM arguments for processes that this one starts and those below them, after the inherited ones. */
+    public static void setJvmArguments(List<String> arguments) {
+        Family.current().setJvmArguments(arguments);
+    }
+
+    /** A process that will run {@code target}; see {@link Context#process}. */
+    public static MpProcess process(MpRunnable target) {
+        return context().process(target);
+    }
+
+    /** A process with a name or options; see {@link Context#processBuilder}. */
+    public static MpProcess.Builder processBuilder(MpRunnable target) {
+        return context().processBuilder(target);
+    }
+
+    /** A pipe whose ends both send and receive; see {@link Context#pipe()}. */
+    public static Pipe pipe() {
+        return context().pipe();
+    }
+
+    /** A pipe, one-way if {@code duplex} is false; see {@link Context#pipe(boolean)}. */
+    public static Pipe pipe(boolean duplex) {
+        return context().pipe(duplex);
+    }
+
+    /** An unbounded queue; see {@link Context#simpleQueue}. */
+    public static <T extends @Nullable Object> SimpleQueue<T> simpleQueue() {
+        return context().simpleQueue();
+    }
+
+    /** A pool of as many workers as there are processors; see {@link Context#pool()}. */
+    public static Pool pool() {
+        return context().pool();
+    }
+
+    /** A pool of workers; see {@link Context#pool(int)}. */
+    public static Pool pool(int workers) {
+        return context().pool(workers);
+    }
+
+    /** The process that the calling thread belongs to. */
+    public static MpProcess currentProcess() {
+        return context().currentProcess();
+    }
+
+    /** The process that started this one; none in the first of a family. */
+    public static Optional<MpProcess> parentProcess() {
+        return context().parentProcess();
+    }
+
+    /** The processes that this one has started and that have not ended. */
+    public static List<MpProcess> activeChildren() {
+        return context().activeChildren();
+    }
+
+    /** How many processors this process may use. */
+    public static int cpuCount() {
+        return context().cpuCount();
+    }
+
+    /** The logger that this library writes to, named {@code dev.mp}. Children log at the level it has here. */
+    public static Logger logger() {
+        return Logging.logger();
+    }
+
+    /** Writes what {@link #logger()} gets from {@code level} on to standard error, here and in processes started later. */
+    public static Logger logToStderr(Level level) {
+        return Logging.toStderr(level);
+    }
+}

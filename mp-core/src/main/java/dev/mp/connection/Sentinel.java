@@ -1,0 +1,52 @@
+package dev.mp.connection;
+
+import dev.mp.internal.member.Child;
+import dev.mp.internal.member.Member;
+import dev.mp.internal.member.Selectable;
+
+/** Becomes ready when a process has ended and all that it held is free. See {@link Connections#await}. */
+public final class Sentinel implements Waitable, Selectable {
+    private final Member member;
+    private final Child child;
+
+    /**
+     * For this library's processes.
+     *
+     * @hidden
+     */
+    @SuppressWarnings("exports")
+    public Sentinel(Member member, Child child) {
+        this.member = member;
+        this.child = child;
+    }
+
+    /** @hidden */
+    @Override
+    @SuppressWarnings("exports")
+    public Member member() {
+        return member;
+    }
+
+    /** @hidden */
+    @Override
+    public int watchIndex() {
+        return child.watchIndex();
+    }
+
+    /** @hidden */
+    @Override
+    public void markWatched() {
+        // The end of a child is told to all watchers in this member, marked or not.
+    }
+
+    /** @hidden */
+    @Override
+    public boolean isReady() {
+        return !child.isAlive();
+    }
+
+    @Override
+    public String toString() {
+        return "Sentinel[" + child.name() + (isReady() ? ", ready]" : "]");
+    }
+}

@@ -1,0 +1,3 @@
+/** Connections: messages between two processes. */
+@org.jspecify.annotations.NullMarked
+package dev.mp.connection;

@@ -1,0 +1,544 @@
+package dev.mp.internal.arena;
+
+import dev.mp.CapacityException;
+import dev.mp.internal.seam.Seam;
+import java.io.IOException;
+
+/**
+ * Hands out blocks of the arena, without a latch: nobody can die holding the allocator.
+ *
+ * <p>Data is divided into extents of 1 MiB. An extent is a slab of blocks of one size class, or part of a run of
+ * extents that is one large block. Every block has an owner word, and a block is free exactly when that word is 0: one
+ * compare-and-set takes it, one store gives it back, and between the two the word says whose it is. So nothing has to
+ * be repaired but what a dead member owned, which recovery finds by looking at the words.
+ *
+ * <pre>
+ *   owner word:   0 free  |  1 &lt;&lt; 62 + identity: in the hand of a member  |  2 &lt;&lt; 62 + uid: part of an object
+ *
+ *   slab extent:  | owner 0 | owner 1 | ... | owner n-1 | block 0 | block 1 | ... | block n-1 |
+ *
+ *   extent word:  COLD --format--> FORMATTING(by) --> SLAB(class) --close--> CLOSING(by) --all free--> WARM
+ *                   ^ \--claim---> FORMATTING(by) + PART(head)... --> RUN --free--> CLOSING(by) -----^  |
+ *                   +-------------------- RELEASING(by): pages are given back --------------------------+
+ * </pre>
+ *
+ * <p>An extent may be closed while another member takes a block of it. Both store first and look second (the taker
+ * its owner word then the extent's, the closer the extent's then all owner words) with volatile order, so at least one
+ * of them sees the other and steps back.
+ *
+ * <p>A block goes from hand to object and back by a compare-and-set of its owner word; {@link #transfer} is all that a
+ * structure needs to take part in recovery.
+ */
+public final class Blocks {
+    private static final int COLD = 0;
+    private static final int WARM = 1;
+    private static final int FORMATTING = 2;
+    private static final int SLAB = 3;
+    private static final int CLOSING = 4;
+    private static final int RUN = 5;
+    private static final int PART = 6;
+    private static final int RELEASING = 7;
+
+    // extent entry
+    private static final long OWNER = 8;
+    private static final long LENGTH = 16;
+    private static final long NEXT_BLOCK = 20;
+    private static final long USED = 24;
+
+    private static final long MEMBER = 1L << 62;
+    private static final long OBJECT = 2L << 62;
+    private static final long KIND = 3L << 62;
+
+    /** Sizes of the blocks of a slab; the largest are halves, thirds, quarters and fifths of an extent. */
+    private static final int[] CLASS_BYTES = {
+        64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 104832, 131008, 174720, 209664, 262080, 349440, 524224
+    };
+
+    private static final int RUN_CLASS = 0xff;
+
+    /** Free extents that keep their pages, so that a stream of large messages does not fault each page anew. */
+    private static final int WARM_LIMIT = 32;
+
+    private final Seam seam;
+    private final int extents;
+    private final int[] perExtent = new int[CLASS_BYTES.length];
+    private final int[] firstBlock = new int[CLASS_BYTES.length];
+
+    Blocks(Seam seam, int extents) {
+        this.seam = seam;
+        this.extents = Math.min(extents, Layout.MAX_EXTENTS);
+        for (int c = 0; c < CLASS_BYTES.length; c++) {
+            int n = (int) (Layout.EXTENT_BYTES / (CLASS_BYTES[c] + Long.BYTES));
+            while (Layout.align((long) n * Long.BYTES, 64) + (long) n * CLASS_BYTES[c] > Layout.EXTENT_BYTES) {
+                n--;
+            }
+            perExtent[c] = n;
+            firstBlock[c] = (int) Layout.align((long) n * Long.BYTES, 64);
+        }
+    }
+
+    // ---- owners
+
+    static long member(int identity) {
+        return MEMBER | identity;
+    }
+
+    static long object(long uid) {
+        return OBJECT | uid;
+    }
+
+    // ---- extent words
+
+    private static long word(int state, int sizeClass, int detail) {
+        return state | (long) sizeClass << 8 | (long) detail << 16;
+    }
+
+    private static int state(long word) {
+        return (int) word & 0xff;
+    }
+
+    private static int sizeClass(long word) {
+        return (int) (word >>> 8) & 0xff;
+    }
+
+    /** The identity of who is at work on the extent, or the run's head for a part. */
+    private static int detail(long word) {
+        return (int) (word >>> 16);
+    }
+
+    private long word(int extent) {
+        return seam.getLongVolatile(Layout.extentEntry(extent));
+    }
+
+    private boolean swap(int extent, long from, long to) {
+        return seam.compareAndSetLong(Layout.extentEntry(extent), from, to);
+    }
+
+    private int used() {
+        return Math.min(seam.getIntAcquire(Layout.AT_EXTENTS_USED), extents);
+    }
+
+    private static long classHint(int sizeClass) {
+        return Layout.AT_CLASS_HINTS + sizeClass * 4L;
+    }
+
+    // ---- taking
+
+    /**
+     * Takes a block of at least {@code bytes} into the hand of a member. What it holds is not specified.
+     *
+     * @throws CapacityException if the arena's limit, its address range or the system's memory is used up
+     */
+    public long allocate(long bytes, int identity) {
+        int sizeClass = sizeClassOf(bytes);
+        return sizeClass < 0 ? allocateRun(bytes, identity) : allocateSmall(sizeClass, bytes, identity);
+    }
+
+    private static int sizeClassOf(long bytes) {
+        if (bytes > CLASS_BYTES[CLASS_BYTES.length - 1]) {
+            return -1;
+        }
+        int c = bytes <= 64 ? 0 : bytes > 65536 ? 11 : 58 - Long.numberOfLeadingZeros(bytes - 1);
+        while (CLASS_BYTES[c] < bytes) {
+            c++;
+        }
+        return c;
+    }
+
+    private long allocateSmall(int sizeClass, long bytes, int identity) {
+        int hint = seam.getIntAcquire(classHint(sizeClass)) - 1;
+        if (hint >= 0) {
+            long block = takeFrom(hint, sizeClass, identity);
+            if (block != 0) {
+                return block;
+            }
+        }
+        for (int extent = 0, used = used(); extent < used; extent++) {
+            if (extent != hint) {
+                long block = takeFrom(extent, sizeClass, identity);
+                if (block != 0) {
+                    seam.setIntRelease(classHint(sizeClass), extent + 1);
+                    return block;
+                }
+            }
+        }
+        while (true) {
+            int extent = format(sizeClass, bytes, identity);
+            long block = takeFrom(extent, sizeClass, identity);
+            if (block != 0) {
+                seam.setIntRelease(classHint(sizeClass), extent + 1);
+                return block;
+            }
+        }
+    }
+
+    private long takeFrom(int extent, int sizeClass, int identity) {
+        long slab = word(SLAB, sizeClass, 0);
+        if (word(extent) != slab) {
+            return 0;
+        }
+        long entry = Layout.extentEntry(extent);
+        long owners = Layout.extentData(extent);
+        int n = perExtent[sizeClass];
+        // Both counters are hints that steer the search; the owner words alone decide.
+        int start = seam.getIntAcquire(entry + NEXT_BLOCK);
+        if (start >= n || start < 0) {
+            start = 0;
+        }
+        for (int i = 0, block = start; i < n; i++, block = block + 1 == n ? 0 : block + 1) {
+            long owner = owners + block * 8L;
+            if (seam.getLongAcquire(owner) == 0 && seam.compareAndSetLong(owner, 0, member(identity))) {
+                if (word(extent) != slab) {
+                    // It is being closed: step back. The closer may have seen us and stepped back too.
+                    seam.setLongVolatile(owner, 0);
+                    return 0;
+                }
+                seam.setIntRelease(entry + NEXT_BLOCK, block + 1);
+                seam.getAndAddInt(entry + USED, 1);
+                return owners + firstBlock[sizeClass] + (long) block * CLASS_BYTES[sizeClass];
+            }
+        }
+        return 0;
+    }
+
+    private int format(int sizeClass, long bytes, int identity) {
+        int extent = claimRun(1, bytes, identity);
+        seam.zero(Layout.extentData(extent), firstBlock[sizeClass]);
+        seam.setIntRelease(Layout.extentEntry(extent) + NEXT_BLOCK, 0);
+        seam.setIntRelease(Layout.extentEntry(extent) + USED, 0);
+        // Commits the slab: who reads this word reads zeroed owners.
+        seam.setLongVolatile(Layout.extentEntry(extent), word(SLAB, sizeClass, 0));
+        return extent;
+    }
+
+    private long allocateRun(long bytes, int identity) {
+        int n = Math.toIntExact((bytes + Layout.EXTENT_BYTES - 1) / Layout.EXTENT_BYTES);
+        int head = claimRun(n, bytes, identity);
+        long entry = Layout.extentEntry(head);
+        seam.setLongRelease(entry + OWNER, member(identity));
+        // Commits the run: who reads this word reads its length and its owner.
+        seam.setLongVolatile(entry, word(RUN, RUN_CLASS, 0));
+        return Layout.extentData(head);
+    }
+
+    /** Claims free neighbours: one that still has its pages if that will do, else as far as the limit allows. */
+    private int claimRun(int n, long bytes, int identity) {
+        int head = n == 1 ? claimWarm(identity) : -1;
+        if (head < 0) {
+            head = claimNeighbours(n, identity);
+        }
+        if (head < 0 && seam.getIntAcquire(Layout.AT_WARM) > 0) {
+            trim(identity);
+            head = claimNeighbours(n, identity);
+        }
+        if (head < 0) {
+            throw full(bytes, "its limit is " + limit() + " MiB", null);
+        }
+        return head;
+    }
+
+    private int claimNeighbours(int n, int identity) {
+        for (int first = 0; first + n <= extents; ) {
+            int taken = claimAt(first, n, identity);
+            if (taken == n) {
+                return first;
+            }
+            first += taken + 1;
+        }
+        return -1;
+    }
+
+    private int limit() {
+        return seam.getIntAcquire(Layout.AT_EXTENT_LIMIT);
+    }
+
+    private int claimWarm(int identity) {
+        if (seam.getIntAcquire(Layout.AT_WARM) <= 0) {
+            return -1;
+        }
+        for (int extent = 0, used = used(); extent < used; extent++) {
+            if (state(word(extent)) == WARM && claimAt(extent, 1, identity) == 1) {
+                return extent;
+            }
+        }
+        return -1;
+    }
+
+    /** Claims up to {@code n} neighbours and tells how many it got; if not all, it has given them back. */
+    private int claimAt(int first, int n, int identity) {
+        for (int i = 0; i < n; i++) {
+            long from = word(first + i);
+            boolean free = state(from) == WARM || state(from) == COLD && committed() < limit();
+            // The head is claimed first and its parts in order, so recovery finds what a dead claimer had got.
+            long to = i == 0 ? word(FORMATTING, RUN_CLASS, identity) : word(PART, RUN_CLASS, first);
+            if (free) {
+                Arena.raise(seam, Layout.AT_EXTENTS_USED, first + i + 1);
+            }
+            if (!free || !swap(first + i, from, to)) {
+                unclaim(first, i, identity);
+                return i;
+            }
+            seam.setIntRelease(Layout.extentEntry(first) + LENGTH, i + 1);
+            if (state(from) == WARM) {
+                seam.getAndAddInt(Layout.AT_WARM, -1);
+            } else {
+                seam.getAndAddInt(Layout.AT_COMMITTED, 1);
+                try {
+                    seam.reservePages(Layout.extentData(first + i), Layout.EXTENT_BYTES);
+                } catch (IOException e) {
+                    unclaim(first, i + 1, identity);
+                    throw full((long) n * Layout.EXTENT_BYTES, "the system has no memory for its pages", e);
+                }
+            }
+        }
+        return n;
+    }
+
+    private void unclaim(int head, int n, int identity) {
+        for (int i = n - 1; i >= 0; i--) {
+            release(head + i, identity);
+        }
+    }
+
+    private CapacityException full(long bytes, String reason, @org.jspecify.annotations.Nullable Throwable cause) {
+        String message = "arena full: asked for " + bytes + " bytes, " + reason + ", " + committed()
+                + " MiB are in use; receive what is queued, close what is not needed, or raise -D"
+                + dev.mp.internal.seam.Seams.SIZE_PROPERTY + " and the limit";
+        return cause == null ? new CapacityException(message) : new CapacityException(message, cause);
+    }
+
+    // ---- giving back and passing on
+
+    /** Where a block's owner word is. */
+    private long ownerOf(long block) {
+        int extent = Layout.extentOf(block);
+        long word = word(extent);
+        if (state(word) == RUN) {
+            return Layout.extentEntry(extent) + OWNER;
+        }
+        int c = sizeClass(word);
+        return Layout.extentData(extent)
+                + (block - Layout.extentData(extent) - firstBlock[c]) / CLASS_BYTES[c] * Long.BYTES;
+    }
+
+    /** How many bytes a block has. */
+    public long capacity(long block) {
+        int extent = Layout.extentOf(block);
+        long word = word(extent);
+        return state(word) == RUN
+                ? seam.getIntAcquire(Layout.extentEntry(extent) + LENGTH) * Layout.EXTENT_BYTES
+                : CLASS_BYTES[sizeClass(word)];
+    }
+
+    /** From the hand of a member into an object; false if it was not in that hand. */
+    public boolean give(long block, int identity, long uid) {
+        return seam.compareAndSetLong(ownerOf(block), member(identity), object(uid));
+    }
+
+    /** From an object into the hand of a member; false if it was no part of the object. */
+    public boolean take(long block, long uid, int identity) {
+        return seam.compareAndSetLong(ownerOf(block), object(uid), member(identity));
+    }
+
+    /** A repair's step: puts back into an object what a dead member had in its hand; harmless if it had not. */
+    public void putBack(long block, long uid) {
+        long at = ownerOf(block);
+        long owner = seam.getLongVolatile(at);
+        if ((owner & KIND) == MEMBER) {
+            seam.compareAndSetLong(at, owner, object(uid));
+        }
+    }
+
+    /** Frees a block in the hand of a member. */
+    public void free(long block, int identity) {
+        free(block, member(identity), identity);
+    }
+
+    /** Frees a block of an object, if it is one. */
+    public void freeOf(long block, long uid, int identity) {
+        free(block, object(uid), identity);
+    }
+
+    private void free(long block, long owner, int identity) {
+        int extent = Layout.extentOf(block);
+        long word = word(extent);
+        if (state(word) == RUN) {
+            if (seam.compareAndSetLong(Layout.extentEntry(extent) + OWNER, owner, 0)) {
+                closeRun(extent, identity);
+            }
+            return;
+        }
+        if (!seam.compareAndSetLong(ownerOf(block), owner, 0)) {
+            return;
+        }
+        int c = sizeClass(word);
+        int left = seam.getAndAddInt(Layout.extentEntry(extent) + USED, -1) - 1;
+        int hint = seam.getIntAcquire(classHint(c)) - 1;
+        if (left <= 0 && hint != extent) {
+            closeSlab(extent, c, identity);
+        } else if (extent < hint) {
+            // Fill the lower extents first, so that the higher ones empty.
+            seam.setIntRelease(classHint(c), extent + 1);
+        }
+    }
+
+    private void closeSlab(int extent, int c, int identity) {
+        if (!swap(extent, word(SLAB, c, 0), word(CLOSING, c, identity))) {
+            return;
+        }
+        for (int block = 0; block < perExtent[c]; block++) {
+            if (seam.getLongVolatile(Layout.extentData(extent) + block * 8L) != 0) {
+                swap(extent, word(CLOSING, c, identity), word(SLAB, c, 0));
+                return;
+            }
+        }
+        release(extent, identity);
+    }
+
+    private void closeRun(int head, int identity) {
+        if (swap(head, word(RUN, RUN_CLASS, 0), word(CLOSING, RUN_CLASS, identity))) {
+            // From the last to the first, so that what a dead closer left is still a run from its head on.
+            unclaim(head, seam.getIntAcquire(Layout.extentEntry(head) + LENGTH), identity);
+        }
+    }
+
+    /** An extent that this member is at work on becomes free, with its pages if few are kept already. */
+    private void release(int extent, int identity) {
+        long entry = Layout.extentEntry(extent);
+        if (!seam.releasesPages() || seam.getIntAcquire(Layout.AT_WARM) < WARM_LIMIT) {
+            seam.getAndAddInt(Layout.AT_WARM, 1);
+            seam.setLongVolatile(entry, word(WARM, 0, 0));
+        } else {
+            seam.setLongVolatile(entry, word(RELEASING, 0, identity));
+            giveBack(extent);
+        }
+    }
+
+    private void giveBack(int extent) {
+        seam.releasePages(Layout.extentData(extent), Layout.EXTENT_BYTES);
+        seam.getAndAddInt(Layout.AT_COMMITTED, -1);
+        seam.setLongVolatile(Layout.extentEntry(extent), word(COLD, 0, 0));
+    }
+
+    // ---- whole arena
+
+    /** MiB that have pages. */
+    public int committed() {
+        return seam.getIntAcquire(Layout.AT_COMMITTED);
+    }
+
+    /** MiB that hold blocks, counted by looking. */
+    public int inUse() {
+        int inUse = 0;
+        for (int extent = 0, used = used(); extent < used; extent++) {
+            int state = state(word(extent));
+            inUse += state == COLD || state == WARM ? 0 : 1;
+        }
+        return inUse;
+    }
+
+    /** Closes empty slabs and gives all free pages back. */
+    public void trim(int identity) {
+        for (int extent = 0, used = used(); extent < used; extent++) {
+            long word = word(extent);
+            if (state(word) == SLAB) {
+                closeSlab(extent, sizeClass(word), identity);
+                word = word(extent);
+            }
+            if (state(word) == WARM
+                    && seam.releasesPages()
+                    && swap(extent, word, word(RELEASING, 0, identity))) {
+                seam.getAndAddInt(Layout.AT_WARM, -1);
+                giveBack(extent);
+            }
+        }
+    }
+
+    /** Frees all blocks of an object, however many its structure still leads to. */
+    public void freeAllOf(long uid, int identity) {
+        freeAll(object(uid), identity);
+    }
+
+    /**
+     * Cleans up after a dead member: frees what it had in its hand and ends what it was at work on. Every object that
+     * it could reach must have been repaired before, since a repair takes blocks out of the hand of the dead.
+     */
+    public void recover(int dead, int identity) {
+        freeAll(member(dead), identity);
+        for (int extent = 0, used = used(); extent < used; extent++) {
+            long word = word(extent);
+            switch (state(word)) {
+                case FORMATTING, CLOSING -> {
+                    if (detail(word) == dead) {
+                        abandon(extent, word, identity);
+                    }
+                }
+                case RELEASING -> {
+                    if (detail(word) == dead && swap(extent, word, word(RELEASING, 0, identity))) {
+                        giveBack(extent);
+                    }
+                }
+                case RUN -> {
+                    if (seam.getLongVolatile(Layout.extentEntry(extent) + OWNER) == 0) {
+                        closeRun(extent, identity);
+                    }
+                }
+                default -> {}
+            }
+        }
+        recount();
+    }
+
+    private void abandon(int extent, long word, int identity) {
+        int c = sizeClass(word);
+        if (state(word) == CLOSING && c != RUN_CLASS) {
+            swap(extent, word, word(SLAB, c, 0));
+        } else if (swap(extent, word, word(CLOSING, RUN_CLASS, identity))) {
+            int n = 1;
+            while (extent + n < extents && word(extent + n) == word(PART, RUN_CLASS, extent)) {
+                n++;
+            }
+            unclaim(extent, n, identity);
+        }
+    }
+
+    private void freeAll(long owner, int identity) {
+        for (int extent = 0, used = used(); extent < used; extent++) {
+            long word = word(extent);
+            if (state(word) == RUN) {
+                free(Layout.extentData(extent), owner, identity);
+            } else if (state(word) == SLAB || state(word) == CLOSING && sizeClass(word) != RUN_CLASS) {
+                int c = sizeClass(word);
+                for (int block = 0; block < perExtent[c]; block++) {
+                    long at = Layout.extentData(extent) + block * 8L;
+                    // A match pins the slab; if the extent has meanwhile become another, what matched was data.
+                    if (seam.getLongAcquire(at) == owner
+                            && word(extent) == word
+                            && seam.compareAndSetLong(at, owner, 0)) {
+                        seam.getAndAddInt(Layout.extentEntry(extent) + USED, -1);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Sets the counters right after a death; they only steer, so a race with the living does no harm. */
+    private void recount() {
+        int warm = 0;
+        int committed = 0;
+        for (int extent = 0, used = used(); extent < used; extent++) {
+            long word = word(extent);
+            warm += state(word) == WARM ? 1 : 0;
+            committed += state(word) == COLD ? 0 : 1;
+            if (state(word) == SLAB) {
+                int inUse = 0;
+                for (int block = 0; block < perExtent[sizeClass(word)]; block++) {
+                    inUse += seam.getLongAcquire(Layout.extentData(extent) + block * 8L) == 0 ? 0 : 1;
+                }
+                seam.setIntRelease(Layout.extentEntry(extent) + USED, inUse);
+            }
+        }
+        seam.setIntRelease(Layout.AT_WARM, warm);
+        seam.setIntRelease(Layout.AT_COMMITTED, committed);
+    }
+}

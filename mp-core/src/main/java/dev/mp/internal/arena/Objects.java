@@ -1,0 +1,388 @@
+package dev.mp.internal.arena;
+
+import dev.mp.CapacityException;
+import dev.mp.internal.seam.Seam;
+
+/**
+ * The table of shared objects: who holds each, who watches it, and when its life ends.
+ *
+ * <p>A member that holds a handle to an object has one bit for it; counts of handles within the member are the
+ * member's own business. A message on its way that refers to the object counts as in flight. An object that nobody
+ * holds and no message carries can never be reached again, so it ends.
+ *
+ * <pre>
+ *   FREE --create--> ALLOCATING(by) --publish--> LIVE(in flight, transfers) --tryEnd--> ENDING(by) --> DETACHED --+
+ *    ^                                                                                                            |
+ *    +------------------------------- contents freed by who claimed them ------------------------------------------+
+ *
+ *   life word, LIVE:     | transfers 36 | in flight 24 | state 4 |
+ *   life word, others:   | identity of who is at work  | state 4 |
+ * </pre>
+ *
+ * <p>A death cannot make these facts wrong: bits of the dead are cleared by whoever recovers it, and the count of
+ * references in flight, raised before a message is committed and lowered after it is taken, is at worst too high;
+ * recovery counts it anew. The count of transfers changes whenever a reference goes into a message or out of one, so
+ * who looked for holders while one moved past fails to end the object, and looks again.
+ *
+ * <p>Some objects come in pairs that share their contents: the ends of a pipe. Each goes to DETACHED by itself, and
+ * the contents are freed when both are.
+ *
+ * <pre>
+ *    0 long life     16 long block    32 int peer            64..191 watching members, a bit each
+ *    8 long uid      24 int  type     36 int reclaimer
+ * </pre>
+ */
+public final class Objects {
+    static final int FREE = 0;
+    static final int ALLOCATING = 1;
+    static final int LIVE = 2;
+    static final int ENDING = 3;
+    static final int DETACHED = 4;
+
+    private static final long UID = 8;
+    private static final long BLOCK = 16;
+    private static final long TYPE = 24;
+    private static final long PEER = 32;
+    private static final long RECLAIMER = 36;
+    private static final long WATCHERS = 64;
+
+    private static final long STATE_MASK = 0xf;
+    private static final long ONE_IN_FLIGHT = 1 << 4;
+    private static final long IN_FLIGHT_MASK = 0xff_ffffL << 4;
+    private static final int TRANSFERS_SHIFT = 28;
+
+    private final Seam seam;
+    private final Slots slots;
+
+    Objects(Seam seam, Slots slots) {
+        this.seam = seam;
+        this.slots = slots;
+    }
+
+    private static long at(int index) {
+        return Layout.OBJECTS + index * Layout.OBJECT_BYTES;
+    }
+
+    private long life(int index) {
+        return seam.getLongVolatile(at(index));
+    }
+
+    private static int state(long life) {
+        return (int) (life & STATE_MASK);
+    }
+
+    private static long by(int state, int identity) {
+        return (long) identity << 4 | state;
+    }
+
+    private static int by(long life) {
+        return (int) (life >>> 4);
+    }
+
+    /** One past the highest index that was ever used. */
+    public int used() {
+        return seam.getIntAcquire(Layout.AT_OBJECTS_USED);
+    }
+
+    // ---- birth
+
+    /**
+     * Takes an entry. Until {@link #publish} it is the creator's alone, and recovery undoes it.
+     *
+     * @throws CapacityException if the table is full
+     */
+    public int create(int identity, int type) {
+        int hint = seam.getIntAcquire(Layout.AT_OBJECT_HINT);
+        int count = Layout.MAX_OBJECTS - Layout.MAX_SLOTS;
+        for (int i = 0; i < count; i++) {
+            int index = Layout.MAX_SLOTS + Math.floorMod(hint + i, count);
+            long life = life(index);
+            if (state(life) == FREE && seam.compareAndSetLong(at(index), life, by(ALLOCATING, identity))) {
+                Arena.raise(seam, Layout.AT_OBJECTS_USED, index + 1);
+                seam.setIntRelease(Layout.AT_OBJECT_HINT, (hint + i + 1) % count);
+                long at = at(index);
+                seam.setLongRelease(at + UID, seam.getAndAddLong(Layout.AT_NEXT_UID, 1));
+                seam.setIntRelease(at + TYPE, type);
+                seam.setIntRelease(at + PEER, 0);
+                seam.setIntRelease(at + RECLAIMER, Identity.NONE);
+                for (int word = 0; word < Layout.WATCHER_WORDS; word++) {
+                    seam.setLongRelease(at + WATCHERS + word * 8L, 0);
+                }
+                return index;
+            }
+        }
+        throw new CapacityException("no room for another shared object: " + count
+                + " queues, pipe ends and locks live in this family at once; close some");
+    }
+
+    public void setBlock(int index, long block) {
+        seam.setLongRelease(at(index) + BLOCK, block);
+    }
+
+    /** Two objects share the contents whose owner is the uid of {@code first}. */
+    public void pair(int first, int second) {
+        seam.setIntRelease(at(first) + PEER, second);
+        seam.setIntRelease(at(second) + PEER, first);
+    }
+
+    /** The store that commits a creation. The creator has marked itself as holder before. */
+    public void publish(int index) {
+        // A new object starts with a transfer count that no earlier one of this entry had, so late looks fail.
+        seam.setLongVolatile(at(index), uid(index) << TRANSFERS_SHIFT + 12 | LIVE);
+    }
+
+    // ---- what it is
+
+    public long uid(int index) {
+        return seam.getLongAcquire(at(index) + UID);
+    }
+
+    public long block(int index) {
+        return seam.getLongAcquire(at(index) + BLOCK);
+    }
+
+    public int type(int index) {
+        return seam.getIntAcquire(at(index) + TYPE);
+    }
+
+    /** The other object of a pair, or 0. */
+    public int peer(int index) {
+        return seam.getIntAcquire(at(index) + PEER);
+    }
+
+    public boolean isLive(int index, long uid) {
+        return index >= Layout.MAX_SLOTS
+                && index < Layout.MAX_OBJECTS
+                && state(life(index)) == LIVE
+                && uid(index) == uid;
+    }
+
+    public boolean isLive(int index) {
+        return state(life(index)) == LIVE;
+    }
+
+    // ---- who holds it
+
+    private static long heldWord(int slot, int index) {
+        return Layout.HELD + slot * Layout.OBJECT_BITMAP_BYTES + (index >>> 6) * 8L;
+    }
+
+    public void hold(int slot, int index) {
+        seam.getAndBitwiseOrLong(heldWord(slot, index), 1L << index);
+    }
+
+    public void letGo(int slot, int index) {
+        seam.getAndBitwiseAndLong(heldWord(slot, index), ~(1L << index));
+    }
+
+    public boolean holds(int slot, int index) {
+        return (seam.getLongVolatile(heldWord(slot, index)) & 1L << index) != 0;
+    }
+
+    /** The smallest object from {@code index} on that the slot holds, or -1. */
+    public int nextHeld(int slot, int index) {
+        int used = used();
+        for (int from = index; from < used; from = (from | 63) + 1) {
+            long bits = seam.getLongVolatile(heldWord(slot, from)) & -1L << from;
+            if (bits != 0) {
+                return (from & ~63) + Long.numberOfTrailingZeros(bits);
+            }
+        }
+        return -1;
+    }
+
+    private boolean anyHolds(int index) {
+        for (int slot = 0, used = slots.used(); slot < used; slot++) {
+            if (holds(slot, index)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- references in flight
+
+    /** A message that will refer to the object is about to be committed. The caller holds the object. */
+    public void depart(int index) {
+        transfer(index, ONE_IN_FLIGHT);
+    }
+
+    /** A message that referred to the object was taken or dropped; who took it holds the object by now. */
+    public void arrive(int index) {
+        transfer(index, -ONE_IN_FLIGHT);
+    }
+
+    private void transfer(int index, long change) {
+        long life;
+        do {
+            life = life(index);
+            if (state(life) != LIVE || change < 0 && (life & IN_FLIGHT_MASK) == 0) {
+                return;
+            }
+        } while (!seam.compareAndSetLong(at(index), life, life + change + (1L << TRANSFERS_SHIFT)));
+    }
+
+    /** The life of an object, for {@link #correct}: opaque, equal only if nothing was transferred in between. */
+    public long look(int index) {
+        return life(index);
+    }
+
+    public static int inFlight(long life) {
+        return state(life) == LIVE ? (int) ((life & IN_FLIGHT_MASK) >>> 4) : 0;
+    }
+
+    /** Sets a count that was taken anew; false if a reference moved since {@code life} was looked at. */
+    public boolean correct(int index, long life, int inFlight) {
+        return seam.compareAndSetLong(
+                at(index), life, (life & ~IN_FLIGHT_MASK) + (long) inFlight * ONE_IN_FLIGHT + (1L << TRANSFERS_SHIFT));
+    }
+
+    // ---- death
+
+    /**
+     * Ends the life of an object that nobody can reach any more.
+     *
+     * @return true if it was this call that ended it, so that the caller must finish what {@link #ENDING} began
+     */
+    public boolean tryEnd(int index, long uid, int identity) {
+        long life = life(index);
+        return state(life) == LIVE
+                && uid(index) == uid
+                && (life & IN_FLIGHT_MASK) == 0
+                && !anyHolds(index)
+                && seam.compareAndSetLong(at(index), life, by(ENDING, identity));
+    }
+
+    public void detached(int index) {
+        seam.setLongVolatile(at(index), DETACHED);
+    }
+
+    /** Whether the object and its peer are both detached, so that their contents can go. */
+    public boolean isOver(int index) {
+        if (state(life(index)) != DETACHED) {
+            return false;
+        }
+        int peer = peer(index);
+        // A creator that died while it paired leaves a peer that does not point back.
+        return peer == 0 || peer(peer) != index || state(life(peer)) == DETACHED;
+    }
+
+    /** One of those who find it over frees the contents; another takes that over only from the dead. */
+    public boolean claimContents(int index, int from, int identity) {
+        return seam.compareAndSetInt(at(first(index)) + RECLAIMER, from, identity);
+    }
+
+    public int contentsClaimer(int index) {
+        return seam.getIntVolatile(at(first(index)) + RECLAIMER);
+    }
+
+    /** The object of a pair whose uid owns the contents: the one that was created first, at the lower uid. */
+    public int first(int index) {
+        int peer = peer(index);
+        return peer == 0 || uid(index) < uid(peer) ? index : peer;
+    }
+
+    /** Lets the entries of an object and of its peer be used again; the contents are gone. */
+    public void free(int index) {
+        int first = first(index);
+        int second = peer(first);
+        if (second != 0 && peer(second) == first) {
+            seam.setLongVolatile(at(second), FREE);
+        }
+        seam.setLongVolatile(at(first), FREE);
+    }
+
+    /** Whether {@code dead} left the entry before it was published. */
+    public boolean isAllocatingBy(int index, int dead) {
+        return life(index) == by(ALLOCATING, dead);
+    }
+
+    /** Gives up an entry that was never published; its contents, if it has any, go as those of any other. */
+    public void discard(int index, int creator) {
+        seam.compareAndSetLong(at(index), by(ALLOCATING, creator), DETACHED);
+    }
+
+    /** Takes over what a dead member was ending. */
+    public boolean takeOverEnding(int index, int dead, int identity) {
+        return seam.compareAndSetLong(at(index), by(ENDING, dead), by(ENDING, identity));
+    }
+
+    public boolean isDetached(int index) {
+        return state(life(index)) == DETACHED;
+    }
+
+    /** How many objects there are. */
+    public int count() {
+        int count = 0;
+        for (int index = Layout.MAX_SLOTS, used = used(); index < used; index++) {
+            count += state(life(index)) == FREE ? 0 : 1;
+        }
+        return count;
+    }
+
+    // ---- watchers
+
+    public void watch(int slot, int index) {
+        seam.getAndBitwiseOrLong(at(index) + WATCHERS + (slot >>> 6) * 8L, 1L << slot);
+    }
+
+    public void unwatch(int slot, int index) {
+        seam.getAndBitwiseAndLong(at(index) + WATCHERS + (slot >>> 6) * 8L, ~(1L << slot));
+    }
+
+    /** Tells every member that watches the object that something about it changed. */
+    public void ringWatchers(int index) {
+        for (int word = 0, words = slots.used() + 63 >>> 6; word < words; word++) {
+            long bits = seam.getLongVolatile(at(index) + WATCHERS + word * 8L);
+            for (; bits != 0; bits &= bits - 1) {
+                ring((word << 6) + Long.numberOfTrailingZeros(bits), index);
+            }
+        }
+    }
+
+    private void ring(int slot, int index) {
+        long ready = Layout.READY + slot * Layout.READY_BYTES;
+        int word = index >>> 6;
+        // The bit first, then the summary, then the bell: the reactor reads them in the opposite order. The summary is
+        // looked at even if the bit was set, since who set it may have died before the next step.
+        seam.getAndBitwiseOrLong(ready + Layout.READY_SUMMARY_WORDS * 8L + word * 8L, 1L << index);
+        long summary = ready + (word >>> 6) * 8L;
+        if ((seam.getLongVolatile(summary) & 1L << word) == 0) {
+            seam.getAndBitwiseOrLong(summary, 1L << word);
+        }
+        Gate.open(seam, slots.doorbell(slot));
+    }
+
+    /** Hands every object of which a watching slot was told to {@code consumer}, each once, and forgets it. */
+    public void drainReady(int slot, java.util.function.IntConsumer consumer) {
+        long ready = Layout.READY + slot * Layout.READY_BYTES;
+        for (int s = 0; s < Layout.READY_SUMMARY_WORDS; s++) {
+            long words = seam.getLongVolatile(ready + s * 8L);
+            if (words == 0) {
+                continue;
+            }
+            words = seam.getAndSetLong(ready + s * 8L, 0);
+            for (; words != 0; words &= words - 1) {
+                int word = (s << 6) + Long.numberOfTrailingZeros(words);
+                long bits = seam.getAndSetLong(ready + Layout.READY_SUMMARY_WORDS * 8L + word * 8L, 0);
+                for (; bits != 0; bits &= bits - 1) {
+                    consumer.accept((word << 6) + Long.numberOfTrailingZeros(bits));
+                }
+            }
+        }
+    }
+
+    /** Clears what a reaped slot was told and had asked for, before another member gets the slot. */
+    public void forget(int slot) {
+        drainReady(slot, _ -> {});
+        for (int index = 0, used = used(); index < used; index++) {
+            unwatchQuietly(slot, index);
+        }
+    }
+
+    private void unwatchQuietly(int slot, int index) {
+        if ((seam.getLongAcquire(at(index) + WATCHERS + (slot >>> 6) * 8L) & 1L << slot) != 0) {
+            unwatch(slot, index);
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package dev.mp.internal.arena;
+
+import dev.mp.CapacityException;
+import dev.mp.internal.seam.Seam;
+import java.io.IOException;
+
+/**
+ * The table of members.
+ *
+ * <pre>
+ *   FREE --reserve--> RESERVED --claim--> RUNNING --(dies, is recovered)--> REAPED --free--> FREE, next generation
+ *                         |                                                    ^
+ *                         +---------------(never came, or starter died)--------+
+ * </pre>
+ *
+ * State and generation share one word, so a child that comes late finds another generation and cannot claim. A running
+ * member is alive exactly while the byte of its slot is locked; that it ended well or badly is what it stored about its
+ * exit before it went.
+ *
+ * <pre>
+ *    0 long  life: starter | generation | state      48 long bootstrap block      64 int  doorbell gate
+ *    8 long  pid                                     56 int  bootstrap bytes      68 int  state gate
+ *   24 long  nonce                                                                72 int  recoverer
+ *   40 int   exit status, 44 int exit kind                                        76 int  bootstrap references
+ * </pre>
+ */
+public final class Slots {
+    static final int FREE = 0;
+    static final int RESERVED = 1;
+    static final int RUNNING = 2;
+    static final int REAPED = 3;
+
+    private static final long PID = 8;
+    private static final long NONCE = 24;
+    private static final long EXIT_STATUS = 40;
+    private static final long EXIT_KIND = 44;
+    private static final long BOOTSTRAP = 48;
+    private static final long BOOTSTRAP_BYTES = 56;
+    private static final long DOORBELL = 64;
+    private static final long STATE_GATE = 68;
+    private static final long RECOVERER = 72;
+    private static final long BOOTSTRAP_STATE = 76;
+
+    /** How a member went, as far as it could tell itself. */
+    public static final int EXIT_UNKNOWN = 0;
+
+    /** The exit status is the system's: the JVM ran its shutdown sequence. */
+    public static final int EXIT_ORDERLY = 1;
+
+    /** The exit status is what the member stored: it lives on threads of another's process. */
+    public static final int EXIT_STORED = 2;
+
+    /** The low byte says orderly; the next one which signal began the shutdown. */
+    public static final int EXIT_SIGNAL_SHIFT = 8;
+
+    /** No references travel with the bootstrap message, or the child has taken them. */
+    public static final int BOOTSTRAP_TAKEN = 0;
+
+    public static final int BOOTSTRAP_PENDING = 1;
+
+    private final Seam seam;
+
+    Slots(Seam seam) {
+        this.seam = seam;
+    }
+
+    private static long at(int slot) {
+        return Layout.SLOTS + slot * Layout.SLOT_BYTES;
+    }
+
+    private static long life(int starter, int generation, int state) {
+        return (long) starter << 32 | (long) generation << 8 | state;
+    }
+
+    private long life(int slot) {
+        return seam.getLongVolatile(at(slot));
+    }
+
+    private static int state(long life) {
+        return (int) life & 0xff;
+    }
+
+    private static int generation(long life) {
+        return (int) (life >>> 8) & 0xfffff;
+    }
+
+    private static int starter(long life) {
+        return (int) (life >>> 32);
+    }
+
+    private boolean move(int identity, int from, int to) {
+        int slot = Identity.slot(identity);
+        long life = life(slot);
+        return generation(life) == Identity.generation(identity)
+                && state(life) == from
+                && seam.compareAndSetLong(at(slot), life, life(starter(life), generation(life), to));
+    }
+
+    private int state(int identity) {
+        long life = life(Identity.slot(identity));
+        return generation(life) == Identity.generation(identity) ? state(life) : REAPED;
+    }
+
+    /** One past the highest slot that was ever used. */
+    public int used() {
+        return seam.getIntAcquire(Layout.AT_SLOTS_USED);
+    }
+
+    /** The identity that now lives in a slot, or {@link Identity#NONE} if nobody does. */
+    public int inhabitant(int slot) {
+        long life = life(slot);
+        return state(life) == FREE ? Identity.NONE : Identity.of(slot, generation(life));
+    }
+
+    // ---- birth
+
+    /**
+     * Reserves a slot for a child of {@code parent} that will show {@code nonce}.
+     *
+     * @throws CapacityException if as many members live as can
+     */
+    public int reserve(int parent, long nonce) {
+        for (int slot = 0; slot < Layout.MAX_SLOTS; slot++) {
+            long life = life(slot);
+            if (state(life) != FREE) {
+                continue;
+            }
+            int generation = Identity.nextGeneration(generation(life));
+            Arena.raise(seam, Layout.AT_SLOTS_USED, slot + 1);
+            // One store reserves and names the starter, so whoever recovers the starter finds the slot.
+            if (seam.compareAndSetLong(at(slot), life, life(parent, generation, RESERVED))) {
+                seam.setLongRelease(at(slot) + NONCE, nonce);
+                return Identity.of(slot, generation);
+            }
+        }
+        throw new CapacityException("no slot for another process: " + Layout.MAX_SLOTS
+                + " processes live in this family at once; join or end some before starting more");
+    }
+
+    /**
+     * Makes the calling process the member it was started to be. Its liveness must be marked already.
+     *
+     * @return false if the slot was given up meanwhile: nobody waits for this process any more
+     */
+    public boolean claim(int identity, long nonce, long pid) throws IOException {
+        long at = at(Identity.slot(identity));
+        if (seam.getLongAcquire(at + NONCE) != nonce || state(identity) != RESERVED) {
+            return false;
+        }
+        seam.setLongRelease(at + PID, pid);
+        return move(identity, RESERVED, RUNNING);
+    }
+
+    // ---- life
+
+    public boolean isRunning(int identity) {
+        return state(identity) == RUNNING;
+    }
+
+    /** Reserved for a process that has not come yet. */
+    public boolean isReserved(int identity) {
+        return state(identity) == RESERVED;
+    }
+
+    /** Whether the member's death has been cleaned up after, or long forgotten. */
+    public boolean isReaped(int identity) {
+        return state(identity) == REAPED;
+    }
+
+    /**
+     * Whether a member is dead, cleaned up after or not. One that was started and has not come yet is not dead: its
+     * starter answers for it.
+     */
+    public boolean isDead(int identity) {
+        return switch (state(identity)) {
+            case RUNNING -> !seam.isOccupied(Identity.slot(identity));
+            case RESERVED -> false;
+            default -> true;
+        };
+    }
+
+    public long pid(int identity) {
+        return seam.getLongAcquire(at(Identity.slot(identity)) + PID);
+    }
+
+    /** The member that started the inhabitant of a slot. */
+    public int starter(int identity) {
+        return starter(life(Identity.slot(identity)));
+    }
+
+    /** The word that rings a member's reactor. */
+    public long doorbell(int slot) {
+        return at(slot) + DOORBELL;
+    }
+
+    /** The gate that opens when the member's state changes. */
+    public long stateGate(int slot) {
+        return at(slot) + STATE_GATE;
+    }
+
+    // ---- the first message
+
+    public void setBootstrap(int identity, long block, int length, boolean references) {
+        long at = at(Identity.slot(identity));
+        seam.setIntRelease(at + BOOTSTRAP_BYTES, length);
+        seam.setIntRelease(at + BOOTSTRAP_STATE, references ? BOOTSTRAP_PENDING : BOOTSTRAP_TAKEN);
+        seam.setLongRelease(at + BOOTSTRAP, block);
+    }
+
+    public long bootstrap(int identity) {
+        return seam.getLongAcquire(at(Identity.slot(identity)) + BOOTSTRAP);
+    }
+
+    public int bootstrapBytes(int identity) {
+        return seam.getIntAcquire(at(Identity.slot(identity)) + BOOTSTRAP_BYTES);
+    }
+
+    public boolean bootstrapPending(int slot) {
+        return seam.getIntVolatile(at(slot) + BOOTSTRAP_STATE) == BOOTSTRAP_PENDING;
+    }
+
+    /** The child holds by itself now what the message referred to. */
+    public boolean takeBootstrap(int identity) {
+        return seam.compareAndSetInt(
+                at(Identity.slot(identity)) + BOOTSTRAP_STATE, BOOTSTRAP_PENDING, BOOTSTRAP_TAKEN);
+    }
+
+    // ---- death
+
+    /** A member tells how it ends, while it still can. */
+    public void recordExit(int identity, int kind, int status) {
+        long at = at(Identity.slot(identity));
+        seam.setIntRelease(at + EXIT_STATUS, status);
+        seam.setIntVolatile(at + EXIT_KIND, kind);
+    }
+
+    public int exitKind(int identity) {
+        return seam.getIntAcquire(at(Identity.slot(identity)) + EXIT_KIND);
+    }
+
+    public int exitStatus(int identity) {
+        return seam.getIntAcquire(at(Identity.slot(identity)) + EXIT_STATUS);
+    }
+
+    /** The member that cleans up after a dead one. */
+    public int recoverer(int identity) {
+        return seam.getIntVolatile(at(Identity.slot(identity)) + RECOVERER);
+    }
+
+    public boolean claimRecovery(int identity, int expected, int recoverer) {
+        return seam.compareAndSetInt(at(Identity.slot(identity)) + RECOVERER, expected, recoverer);
+    }
+
+    /** A reserved slot whose process will not come; false if it came all the same. */
+    public boolean giveUp(int identity) {
+        return move(identity, RESERVED, REAPED);
+    }
+
+    /** The store that commits a recovery: from here on the death is known. */
+    public boolean reap(int identity) {
+        return move(identity, RUNNING, REAPED);
+    }
+
+    /** Lets the slot be used again. Only for a reaped one, by whoever answers for it. */
+    public void free(int identity) {
+        int slot = Identity.slot(identity);
+        long at = at(slot);
+        if (state(identity) != REAPED || generation(life(slot)) != Identity.generation(identity)) {
+            return;
+        }
+        seam.setLongRelease(at + PID, 0);
+        seam.setLongRelease(at + NONCE, 0);
+        seam.setIntRelease(at + EXIT_STATUS, 0);
+        seam.setIntRelease(at + EXIT_KIND, EXIT_UNKNOWN);
+        seam.setLongRelease(at + BOOTSTRAP, 0);
+        seam.setIntRelease(at + BOOTSTRAP_BYTES, 0);
+        seam.setIntRelease(at + BOOTSTRAP_STATE, BOOTSTRAP_TAKEN);
+        seam.setIntRelease(at + RECOVERER, Identity.NONE);
+        move(identity, REAPED, FREE);
+    }
+
+    // ---- who cannot wake others yet
+
+    /** Marks a member whose wakes are late, so that sleepers look by themselves until {@link #setLinked}. */
+    public void setUnlinked(int slot) {
+        seam.getAndBitwiseOrLong(Layout.AT_UNLINKED + (slot >>> 6) * 8L, 1L << slot);
+    }
+
+    public void setLinked(int slot) {
+        seam.getAndBitwiseAndLong(Layout.AT_UNLINKED + (slot >>> 6) * 8L, ~(1L << slot));
+    }
+
+    public boolean anyUnlinked() {
+        for (int word = used() - 1 >>> 6; word >= 0; word--) {
+            if (seam.getLongAcquire(Layout.AT_UNLINKED + word * 8L) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

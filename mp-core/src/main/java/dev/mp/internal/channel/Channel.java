@@ -1,0 +1,377 @@
+package dev.mp.internal.channel;
+
+import static dev.mp.internal.channel.ChannelLayout.*;
+
+import dev.mp.internal.arena.Deadline;
+import dev.mp.internal.arena.Latch;
+import dev.mp.internal.arena.Slots;
+import dev.mp.internal.member.Member;
+import dev.mp.internal.member.Payload;
+import dev.mp.internal.member.Transfer;
+import dev.mp.internal.member.WaitPoint;
+import dev.mp.internal.seam.Seam;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream of messages from many producers to many consumers, in shared memory, as one member sees it.
+ *
+ * <p>Producers write one at a time, under a latch, into a chain of segments; consumers read one at a time, under a
+ * latch of their own, and never wait for a producer. A message exists from the store of {@code sent} on, and is gone
+ * from the store of {@code taken} on; {@link ChannelLayout} shows why nothing else has to be stored with them at once.
+ *
+ * <p>Blocks change hands beside the commit: a new segment and a long message's block go from the producer's hand into
+ * the channel before it, a finished segment and such a block go from the channel into the consumer's hand before it.
+ * The <em>intent</em> beside the latch names them first, so that whoever takes the latch from the dead can tell by the
+ * commit word whether it happened, and if it did not puts them back.
+ *
+ * <p>If a producer is killed, its message is there as a whole or not at all. If a consumer is killed, the message that
+ * it was taking is still there or went with it. Nobody waits for either.
+ */
+final class Channel {
+    private final Member member;
+    private final Seam seam;
+    private final Slots slots;
+    private final long base;
+    private final Tail tail;
+    private final Head head;
+    private final long maxItems;
+    private final long maxBytes;
+    private final WaitPoint items;
+    private final WaitPoint room;
+
+    // What was last seen of counters that only grow: as long as it suffices, the other side's cache line is left alone.
+    private long knownSent;
+    private long knownTaken;
+    private long knownTakenBytes;
+
+    Channel(Member member, long base) {
+        this.member = member;
+        this.seam = member.seam();
+        this.slots = member.arena().slots();
+        this.base = base;
+        long uid = seam.getLongAcquire(base + UID);
+        this.tail = new Tail(member, base, uid);
+        this.head = new Head(member, base, uid);
+        this.maxItems = seam.getLongAcquire(base + MAX_ITEMS);
+        this.maxBytes = seam.getLongAcquire(base + MAX_BYTES);
+        this.items = new WaitPoint(member, base + ITEM_GATE, seam.getIntAcquire(base + CONSUMERS_WATCH));
+        this.room = new WaitPoint(member, base + ROOM_GATE, seam.getIntAcquire(base + PRODUCERS_WATCH));
+    }
+
+    /** Lays an empty channel out in a block that nobody else knows yet; a bound of 0 is none. */
+    static void format(
+            Seam seam, long base, long uid, long maxItems, long maxBytes, int producersWatch, int consumersWatch) {
+        seam.zero(base, BYTES);
+        seam.setLongRelease(base + UID, uid);
+        seam.setLongRelease(base + MAX_ITEMS, maxItems);
+        seam.setLongRelease(base + MAX_BYTES, maxBytes);
+        seam.setIntRelease(base + PRODUCERS_WATCH, producersWatch);
+        seam.setIntRelease(base + CONSUMERS_WATCH, consumersWatch);
+    }
+
+    /** Where consumers wait. */
+    WaitPoint items() {
+        return items;
+    }
+
+    /** Where producers wait. */
+    WaitPoint room() {
+        return room;
+    }
+
+    // ---- looking
+
+    boolean isEmpty() {
+        long taken = head.taken();
+        if (taken < knownSent) {
+            return false;
+        }
+        knownSent = tail.sent();
+        return knownSent <= taken;
+    }
+
+    /** The exact number of messages at some moment during the call. */
+    long size() {
+        while (true) {
+            long taken = head.taken();
+            long sent = tail.sent();
+            if (head.taken() == taken) {
+                return sent - taken;
+            }
+        }
+    }
+
+    /** A message that is larger than the bound in bytes passes alone. */
+    boolean hasRoomFor(long bytes) {
+        if (maxItems == 0 && maxBytes == 0) {
+            return true;
+        }
+        long sent = tail.sent();
+        long sentBytes = passed(TAIL, SENT);
+        if (isRoom(sent - knownTaken, sentBytes - knownTakenBytes, bytes)) {
+            return true;
+        }
+        // The bytes first: a take in between makes the room look smaller than it is, never larger.
+        knownTakenBytes = passed(HEAD, TAKEN);
+        knownTaken = head.taken();
+        return isRoom(sent - knownTaken, sentBytes - knownTakenBytes, bytes);
+    }
+
+    private boolean isRoom(long queued, long queuedBytes, long bytes) {
+        return queued <= 0 || (maxItems == 0 || queued < maxItems) && (maxBytes == 0 || queuedBytes + bytes <= maxBytes);
+    }
+
+    /** Reads the bytes that passed from the copy of the state that is in force. */
+    private long passed(long states, long commit) {
+        while (true) {
+            long sequence = seam.getLongVolatile(base + commit);
+            long passed = seam.getLongAcquire(base + states + (sequence & 1) * STATE_BYTES + PASSED);
+            if (seam.getLongVolatile(base + commit) == sequence) {
+                return passed;
+            }
+        }
+    }
+
+    private boolean flag(int flag) {
+        return (seam.getIntAcquire(base + FLAGS) & flag) != 0;
+    }
+
+    boolean producersGone() {
+        return flag(PRODUCERS_GONE);
+    }
+
+    boolean consumersGone() {
+        return flag(CONSUMERS_GONE);
+    }
+
+    /** How an attempt to send or to take ended. */
+    enum Outcome {
+        DONE,
+        TIMED_OUT,
+        /** Nobody is left on the other side, or the caller's own handle was closed meanwhile. */
+        CLOSED
+    }
+
+    private boolean latch(long latch, Runnable repair, Deadline deadline) throws InterruptedException {
+        return switch (Latch.acquire(seam, slots, base + latch, member.identity(), deadline)) {
+            case ACQUIRED -> true;
+            case TIMED_OUT -> false;
+            case REPAIR -> {
+                guarded(latch, repair);
+                yield true;
+            }
+        };
+    }
+
+    /** A failure half-way must not leave the latch held by the living. */
+    private void guarded(long latch, Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable e) {
+            Latch.abandon(seam, base + latch);
+            throw e;
+        }
+    }
+
+    private void unlatch(long latch) {
+        Latch.release(seam, base + latch, member.identity());
+    }
+
+    // ---- sending
+
+    /**
+     * Sends a message, waiting for room if there is a bound.
+     *
+     * @param isAbandoned whether the caller's handle was closed
+     * @throws dev.mp.CapacityException if the arena is full
+     */
+    Outcome send(Payload payload, @Nullable Transfer transfer, Deadline deadline, WaitPoint.Condition isAbandoned)
+            throws InterruptedException {
+        long size = payload.size() + (transfer == null ? 0 : transfer.listBytes());
+        boolean isLarge = size > MAX_INLINE;
+        long record = Tail.recordBytes(size, isLarge);
+        long large = 0;
+        long segment = 0;
+        boolean waited = false;
+        try {
+            if (isLarge) {
+                large = member.allocate(size);
+                tail.write(large, payload, transfer);
+            }
+            while (true) {
+                if (!hasRoomFor(size) && !consumersGone()) {
+                    waited = true;
+                    if (!room.await(() -> hasRoomFor(size) || consumersGone() || isAbandoned.holds(), deadline)) {
+                        return Outcome.TIMED_OUT;
+                    }
+                }
+                if (consumersGone() || isAbandoned.holds()) {
+                    return Outcome.CLOSED;
+                }
+                if (segment == 0 && !tail.fits(record)) {
+                    segment = member.allocate(tail.nextSegmentBytes(record));
+                }
+                if (!latch(PRODUCER_LATCH, tail::repair, deadline)) {
+                    return Outcome.TIMED_OUT;
+                }
+                boolean sent = false;
+                try {
+                    boolean fits = tail.fits(record);
+                    if (hasRoomFor(size) && (fits || segment != 0)) {
+                        tail.append(payload, transfer, size, large, fits ? 0 : segment);
+                        sent = true;
+                        large = 0;
+                        segment = fits ? segment : 0;
+                    }
+                } catch (Throwable e) {
+                    // Frees what is still in this member's hand; the rest is the repair's.
+                    large = freed(large);
+                    segment = freed(segment);
+                    Latch.abandon(seam, base + PRODUCER_LATCH);
+                    throw e;
+                }
+                unlatch(PRODUCER_LATCH);
+                if (sent) {
+                    items.open(1);
+                    return Outcome.DONE;
+                }
+            }
+        } finally {
+            long _ = freed(large);
+            long _ = freed(segment);
+            if (waited && hasRoomFor(1)) {
+                room.open(1);
+            }
+        }
+    }
+
+    private long freed(long block) {
+        if (block != 0) {
+            member.free(block);
+        }
+        return 0;
+    }
+
+    // ---- taking
+
+    /**
+     * Takes the oldest message, waiting for one if there is none. The caller calls {@link Take#end} when it has decoded
+     * it, whatever the outcome.
+     *
+     * @param isAbandoned whether the caller's handle was closed
+     */
+    Outcome take(Take take, Deadline deadline, WaitPoint.Condition isAbandoned) throws InterruptedException {
+        boolean waited = false;
+        try {
+            while (true) {
+                if (isEmpty()) {
+                    waited = true;
+                    if (!items.await(() -> !isEmpty() || producersGone() || isAbandoned.holds(), deadline)) {
+                        return Outcome.TIMED_OUT;
+                    }
+                    // Producers may have sent and gone since it was empty.
+                    if (isAbandoned.holds() || producersGone() && isEmpty()) {
+                        return Outcome.CLOSED;
+                    }
+                }
+                if (!latch(CONSUMER_LATCH, head::repair, deadline)) {
+                    return Outcome.TIMED_OUT;
+                }
+                Head.Attempt attempt;
+                try {
+                    attempt = head.take(take, tail.sent());
+                } catch (Throwable e) {
+                    Latch.abandon(seam, base + CONSUMER_LATCH);
+                    throw e;
+                }
+                unlatch(CONSUMER_LATCH);
+                switch (attempt) {
+                    case TAKEN -> {
+                        if (maxItems != 0 || maxBytes != 0) {
+                            // Bytes make room for messages of any size, so all who wait look.
+                            room.open(maxBytes == 0 ? 1 : Integer.MAX_VALUE);
+                        }
+                        finish(take);
+                        return Outcome.DONE;
+                    }
+                    case NOT_READY -> {
+                        if (flag(CARRIED_REFERENCES)) {
+                            take.beginArrivals(member.holdings());
+                        }
+                        take.prepare(take.size);
+                    }
+                    case EMPTY -> {}
+                }
+            }
+        } finally {
+            if (waited && !isEmpty()) {
+                items.open(1);
+            }
+        }
+    }
+
+    /** Copies a long message out of its block, without any latch, and frees what the take left in this hand. */
+    private void finish(Take take) {
+        try {
+            if (take.large != 0) {
+                take.copy(seam, take.largeAt, take.size);
+            }
+        } finally {
+            take.large = freed(take.large);
+            take.finished = freed(take.finished);
+        }
+    }
+
+    // ---- ends
+
+    /** One of the sides is gone for good; all who wait for it are woken. */
+    void markGone(int side) {
+        int _ = seam.getAndBitwiseOrInt(base + FLAGS, side);
+        wakeAll();
+    }
+
+    void wakeAll() {
+        items.burst();
+        room.burst();
+        Latch.burst(seam, base + PRODUCER_LATCH);
+        Latch.burst(seam, base + CONSUMER_LATCH);
+    }
+
+    /** Repairs both sides if their latches are orphaned; a living holder needs no repair. */
+    void repair() {
+        repair(PRODUCER_LATCH, tail::repair);
+        repair(CONSUMER_LATCH, head::repair);
+    }
+
+    private void repair(long latch, Runnable step) {
+        if (Latch.takeOver(seam, slots, base + latch, member.identity())) {
+            guarded(latch, step);
+            unlatch(latch);
+        }
+    }
+
+    /**
+     * Hands out the references in undelivered messages.
+     *
+     * @return false if the deadline passed while somebody held a latch
+     */
+    boolean references(Deadline deadline, IntConsumer each) throws InterruptedException {
+        if (!flag(CARRIED_REFERENCES)) {
+            return true;
+        }
+        if (!latch(PRODUCER_LATCH, tail::repair, deadline)) {
+            return false;
+        }
+        try {
+            if (!latch(CONSUMER_LATCH, head::repair, deadline)) {
+                return false;
+            }
+            guarded(CONSUMER_LATCH, () -> head.references(tail.sent(), each));
+            unlatch(CONSUMER_LATCH);
+            return true;
+        } finally {
+            unlatch(PRODUCER_LATCH);
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package dev.mp.internal.channel;
+
+import dev.mp.internal.arena.Deadline;
+import dev.mp.internal.member.Member;
+import dev.mp.internal.member.Payload;
+import dev.mp.internal.member.Ref;
+import dev.mp.internal.member.Transfer;
+import dev.mp.internal.seam.Seam;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.Objects;
+import okio.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handle on a channel or two: the end of a pipe, or a queue. It reads from one, writes to one, or both.
+ *
+ * <p>Every operation ends early with {@link Outcome#ABANDONED} when the handle is closed meanwhile.
+ */
+public final class Endpoint {
+    private final Ref ref;
+    private final @Nullable Channel in;
+    private final @Nullable Channel out;
+
+    Endpoint(Ref ref, @Nullable Channel in, @Nullable Channel out) {
+        this.ref = ref;
+        this.in = in;
+        this.out = out;
+    }
+
+    /** How an operation ended. */
+    public enum Outcome {
+        DONE,
+        TIMED_OUT,
+        /** Nobody is left on the other side, and nothing to take. */
+        PEER_GONE,
+        /** The handle itself is closed. */
+        ABANDONED
+    }
+
+    public Ref ref() {
+        return ref;
+    }
+
+    public Member member() {
+        return ref.member();
+    }
+
+    public boolean isReadable() {
+        return in != null;
+    }
+
+    public boolean isWritable() {
+        return out != null;
+    }
+
+    private Channel in() {
+        return Objects.requireNonNull(in, "not readable");
+    }
+
+    private Channel out() {
+        return Objects.requireNonNull(out, "not writable");
+    }
+
+    private Outcome outcome(Channel.Outcome outcome) {
+        return switch (outcome) {
+            case DONE -> Outcome.DONE;
+            case TIMED_OUT -> Outcome.TIMED_OUT;
+            case CLOSED -> ref.isClosed() ? Outcome.ABANDONED : Outcome.PEER_GONE;
+        };
+    }
+
+    // ---- sending
+
+    public Outcome send(Payload payload, @Nullable Transfer transfer, Deadline deadline) throws InterruptedException {
+        if (!ref.tryEnter()) {
+            return Outcome.ABANDONED;
+        }
+        try {
+            return outcome(out().send(payload, transfer, deadline, ref::isClosed));
+        } finally {
+            ref.exit();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    // ---- taking
+
+    private Outcome take(Take take, Deadline deadline) throws InterruptedException {
+        if (!ref.tryEnter()) {
+            return Outcome.ABANDONED;
+        }
+        try {
+            return outcome(in().take(take, deadline, ref::isClosed));
+        } finally {
+            ref.exit();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** What to do with the bytes of a message while the handles in it can be made. */
+    public interface Decoder<X extends Throwable> {
+        @Nullable Object decode(Buffer bytes) throws X;
+    }
+
+    /** A message that was taken and decoded. */
+    public static final class Received {
+        private @Nullable Object value;
+
+        public @Nullable Object value() {
+            return value;
+        }
+    }
+
+    /** Takes a message and decodes it. If decoding fails, the message is gone and its references are let go. */
+    public <X extends Throwable> Outcome receive(Decoder<X> decoder, Received received, Deadline deadline)
+            throws InterruptedException, X {
+        BufferTake take = new BufferTake();
+        try {
+            Outcome outcome = take(take, deadline);
+            if (outcome == Outcome.DONE) {
+                received.value = Transfer.decode(member(), () -> decoder.decode(take.buffer));
+            }
+            return outcome;
+        } finally {
+            take.buffer.clear();
+            take.end(member().holdings());
+        }
+    }
+
+    /** Takes the bytes of a message into {@code buffer}, which is empty. */
+    public Outcome receiveBytes(Buffer buffer, long limit, Deadline deadline) throws InterruptedException {
+        BufferTake take = new BufferTake(buffer, limit);
+        try {
+            return take(take, deadline);
+        } finally {
+            take.end(member().holdings());
+        }
+    }
+
+    /** Takes the bytes of a message into memory of the caller's. */
+    public Outcome receiveInto(Into into, Deadline deadline) throws InterruptedException {
+        try {
+            return take(into, deadline);
+        } finally {
+            into.end(member().holdings());
+        }
+    }
+
+    /** Memory of the caller's, straight into which a message is copied if it fits. */
+    public static final class Into extends Take {
+        private final MemorySegment target;
+        private final long room;
+        private byte @Nullable [] tooLong;
+
+        public Into(MemorySegment target) {
+            this.target = target;
+            this.room = target.byteSize();
+        }
+
+        @Override
+        void prepare(long size) {
+            if (size > room) {
+                tooLong = new byte[Math.toIntExact(size)];
+            }
+        }
+
+        @Override
+        boolean isReadyFor(long size) {
+            return size <= room || tooLong != null && tooLong.length == size;
+        }
+
+        @Override
+        void copy(Seam seam, long at, long size) {
+            if (size <= room) {
+                tooLong = null;
+                seam.copyOut(at, target, 0, size);
+            } else {
+                byte[] whole = Objects.requireNonNull(tooLong);
+                seam.copyOut(at, whole, 0, whole.length);
+            }
+        }
+
+        /** How many bytes the message had. */
+        public long size() {
+            return size;
+        }
+
+        /** The whole message if it did not fit, else null. */
+        public byte @Nullable [] tooLong() {
+            return tooLong;
+        }
+    }
+
+    // ---- waiting
+
+    /** Whether a message can be taken, or the end of all messages seen, without waiting. */
+    public boolean isReady() {
+        return !in().isEmpty() || in().producersGone() || ref.isClosed();
+    }
+
+    /** Waits until {@link #isReady}; false if the deadline passed first. */
+    public boolean awaitReady(Deadline deadline) throws InterruptedException {
+        if (!ref.tryEnter()) {
+            return true;
+        }
+        try {
+            return in().items().await(this::isReady, deadline);
+        } finally {
+            ref.exit();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Has the watchers of this endpoint's object called at the next change; before asking {@link #isReady}. */
+    public void markWatched() {
+        in().items().markWatched();
+    }
+
+    // ---- looking
+
+    public long size() {
+        return in().size();
+    }
+
+    public boolean isEmpty() {
+        return in().isEmpty();
+    }
+
+    public boolean hasRoom() {
+        return out().hasRoomFor(1);
+    }
+
+    public void close() {
+        ref.close();
+    }
+
+    public boolean isClosed() {
+        return ref.isClosed();
+    }
+}

@@ -1,0 +1,163 @@
+package dev.mp.internal.channel;
+
+import static dev.mp.internal.channel.ChannelLayout.*;
+
+import dev.mp.internal.arena.Blocks;
+import dev.mp.internal.member.Member;
+import dev.mp.internal.member.Transfer;
+import dev.mp.internal.seam.Seam;
+import java.util.function.IntConsumer;
+
+/** The consumers' side of a channel: everything that is done under their latch. */
+final class Head {
+    private final Member member;
+    private final Seam seam;
+    private final Blocks blocks;
+    private final long base;
+    private final long uid;
+
+    Head(Member member, long base, long uid) {
+        this.member = member;
+        this.seam = member.seam();
+        this.blocks = member.arena().blocks();
+        this.base = base;
+        this.uid = uid;
+    }
+
+    /** How many messages were ever taken. */
+    long taken() {
+        return seam.getLongVolatile(base + TAKEN);
+    }
+
+    private long state(long sequence) {
+        return base + HEAD + (sequence & 1) * STATE_BYTES;
+    }
+
+    /** How an attempt under the latch ended. */
+    enum Attempt {
+        TAKEN,
+        /** There is nothing to take. */
+        EMPTY,
+        /** {@link Take#prepare} has to be called for {@link Take#size} first. */
+        NOT_READY
+    }
+
+    /** @param sent how many messages were ever sent, at least */
+    Attempt take(Take take, long sent) {
+        long sequence = seam.getLongAcquire(base + TAKEN);
+        if (sent <= sequence) {
+            return Attempt.EMPTY;
+        }
+        long state = state(sequence);
+        long segment = seam.getLongAcquire(state + SEGMENT);
+        long position = seam.getLongAcquire(state + POSITION);
+        long finished = 0;
+        if (segment == 0) {
+            segment = seam.getLongAcquire(base + FIRST);
+            position = segment + SEGMENT_HEADER;
+        } else if (kind(seam.getLongAcquire(position)) == LINK) {
+            finished = segment;
+            segment = seam.getLongAcquire(finished);
+            position = segment + SEGMENT_HEADER;
+        }
+        long header = seam.getLongAcquire(position);
+        boolean isLarge = kind(header) == LARGE;
+        boolean carries = (header & REFERENCES) != 0;
+        long at = payloadAt(position, header);
+        int listBytes = carries ? Transfer.listBytes((int) seam.getLongAcquire(at)) : 0;
+        take.size = length(header) - listBytes;
+        if (carries && !take.canArrive() || !take.isReadyFor(take.size)) {
+            return Attempt.NOT_READY;
+        }
+        if (!isLarge) {
+            take.copy(seam, at + listBytes, take.size);
+        }
+        if (finished != 0 || isLarge) {
+            intend(sequence, finished, isLarge ? at : 0);
+        }
+        if (carries) {
+            int[] references = Transfer.read(seam, at);
+            take.arrived(references);
+            for (int reference : references) {
+                // A holder first and no longer in flight then; under the latch, so that a recount sees both or neither.
+                member.holdings().hold(reference);
+                member.arena().objects().arrive(reference);
+            }
+        }
+        long next = state(sequence + 1);
+        seam.setLongRelease(next + SEGMENT, segment);
+        seam.setLongRelease(next + POSITION, position + Tail.recordBytes(length(header), isLarge));
+        seam.setLongRelease(next + PASSED, seam.getLongAcquire(state + PASSED) + length(header));
+        // This store commits the take: from here on the message is this member's, and goes with it if it dies.
+        seam.setLongRelease(base + TAKEN, sequence + 1);
+        if (finished != 0 || isLarge) {
+            Tail.clearIntent(seam, base + HEAD_INTENT);
+        }
+        take.finished = finished;
+        take.large = isLarge ? at : 0;
+        take.largeAt = at + listBytes;
+        return Attempt.TAKEN;
+    }
+
+    /** Takes blocks out of the channel into this member's hand, where recovery finds them. */
+    private void intend(long sequence, long finished, long large) {
+        seam.setLongRelease(base + HEAD_INTENT, sequence);
+        if (finished != 0) {
+            seam.setLongRelease(base + HEAD_INTENT + INTENT_SEGMENT, finished);
+            boolean _ = blocks.take(finished, uid, member.identity());
+        }
+        if (large != 0) {
+            seam.setLongRelease(base + HEAD_INTENT + INTENT_LARGE, large);
+            boolean _ = blocks.take(large, uid, member.identity());
+        }
+    }
+
+    private static int kind(long header) {
+        return (int) header & KIND;
+    }
+
+    private static long length(long header) {
+        return header >>> 32;
+    }
+
+    private long payloadAt(long position, long header) {
+        long payload = position + RECORD_HEADER;
+        return kind(header) == LARGE ? seam.getLongAcquire(payload) : payload;
+    }
+
+    /** The latch was taken from the dead: what it was about to take, and did not, goes back into the channel. */
+    void repair() {
+        if (seam.getLongAcquire(base + HEAD_INTENT) == taken()) {
+            putBack(INTENT_SEGMENT);
+            putBack(INTENT_LARGE);
+        }
+        Tail.clearIntent(seam, base + HEAD_INTENT);
+    }
+
+    private void putBack(long which) {
+        long block = seam.getLongAcquire(base + HEAD_INTENT + which);
+        if (block != 0) {
+            blocks.putBack(block, uid);
+        }
+    }
+
+    /** Hands out the references in all messages from the head up to the {@code sent}th. Both latches are held. */
+    void references(long sent, IntConsumer each) {
+        long sequence = seam.getLongAcquire(base + TAKEN);
+        long segment = seam.getLongAcquire(state(sequence) + SEGMENT);
+        long position = seam.getLongAcquire(state(sequence) + POSITION);
+        for (; sequence < sent; sequence++) {
+            if (segment == 0 || kind(seam.getLongAcquire(position)) == LINK) {
+                segment = seam.getLongAcquire(segment == 0 ? base + FIRST : segment);
+                position = segment + SEGMENT_HEADER;
+            }
+            long header = seam.getLongAcquire(position);
+            if ((header & REFERENCES) != 0) {
+                for (int reference : Transfer.read(seam, payloadAt(position, header))) {
+                    each.accept(reference);
+                }
+            }
+            position += Tail.recordBytes(length(header), kind(header) == LARGE);
+        }
+    }
+}

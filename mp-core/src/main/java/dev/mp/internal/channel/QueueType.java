@@ -1,0 +1,64 @@
+package dev.mp.internal.channel;
+
+import dev.mp.internal.arena.Deadline;
+import dev.mp.internal.arena.Objects;
+import dev.mp.internal.member.Member;
+import dev.mp.internal.member.ObjectType;
+import dev.mp.internal.member.Ref;
+import java.util.function.IntConsumer;
+
+/** Queues: one channel, which every holder may write and read. */
+public final class QueueType extends ObjectType {
+    static final int ID = 3;
+    public static final QueueType QUEUE = new QueueType();
+
+    private QueueType() {
+        super(ID);
+    }
+
+    /** A new queue, bounded in items if {@code maxItems} is not 0. */
+    public static Endpoint create(Member member, long maxItems) {
+        Objects objects = member.arena().objects();
+        int index = objects.create(member.identity(), ID);
+        return Creation.orDiscard(
+                member,
+                () -> {
+                    long uid = objects.uid(index);
+                    long block = member.allocate(ChannelLayout.BYTES);
+                    Channel.format(member.seam(), block, uid, maxItems, 0, index, index);
+                    objects.setBlock(index, block);
+                    boolean _ = member.arena().blocks().give(block, member.identity(), uid);
+                    Ref ref = member.holdings().created(index);
+                    objects.publish(index);
+                    return endpoint(ref);
+                },
+                index);
+    }
+
+    /** The queue that a reference leads to. */
+    public static Endpoint endpoint(Ref ref) {
+        Channel channel = new Channel(ref.member(), ref.block());
+        return new Endpoint(ref, channel, channel);
+    }
+
+    @Override
+    public void repair(Member member, int index, long block) {
+        new Channel(member, block).repair();
+    }
+
+    @Override
+    public void wakeAll(Member member, int index, long block) {
+        new Channel(member, block).wakeAll();
+    }
+
+    @Override
+    public void detach(Member member, int index, long block) {
+        // Nobody holds the queue and it has no other side: there is nobody to tell.
+    }
+
+    @Override
+    public boolean references(Member member, int index, long block, Deadline deadline, IntConsumer each)
+            throws InterruptedException {
+        return new Channel(member, block).references(deadline, each);
+    }
+}

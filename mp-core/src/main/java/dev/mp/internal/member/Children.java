@@ -1,0 +1,184 @@
+package dev.mp.internal.member;
+
+import dev.mp.internal.arena.Deadline;
+import dev.mp.internal.arena.Identity;
+import dev.mp.internal.arena.Slots;
+import dev.mp.internal.launch.ChildOptions;
+import dev.mp.internal.seam.LocalLock;
+import dev.mp.internal.seam.Seam;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import okio.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/** The processes that this member started and answers for. */
+public final class Children {
+    private static final int SIGNALED = 128;
+
+    private final Member member;
+    private final Seam seam;
+    private final Slots slots;
+    private final LocalLock lock;
+    private final List<Child> living = new ArrayList<>();
+    private @Nullable Thread keeper;
+
+    Children(Member member) {
+        this.member = member;
+        this.seam = member.seam();
+        this.slots = member.arena().slots();
+        this.lock = seam.newLock();
+    }
+
+    /** How a new member comes to life: as a process, or as a thread of this one. */
+    public interface Starter {
+        Seam.StartedProcess start(int identity, long nonce, java.util.function.IntConsumer onExit) throws IOException;
+    }
+
+    public Starter processes(ChildOptions options) {
+        return (identity, nonce, onExit) -> seam.startProcess(identity, nonce, options, onExit);
+    }
+
+    /**
+     * Starts a child with its first message.
+     *
+     * @throws dev.mp.CapacityException if the family has no slot or no room for the message
+     * @throws IOException if the system cannot start it
+     */
+    public Child start(String name, boolean daemon, Buffer message, Transfer transfer, Starter starter)
+            throws IOException {
+        long nonce = seam.random();
+        long block = member.allocate(transfer.listBytes() + Math.max(message.size(), 1));
+        int identity = Identity.NONE;
+        Child child;
+        Seam.StartedProcess process;
+        try {
+            identity = slots.reserve(member.identity(), nonce);
+            transfer.write(seam, block);
+            int bytes = Math.toIntExact(message.size());
+            Payload.of(message).copyTo(seam, block + transfer.listBytes());
+            slots.setBootstrap(identity, block, bytes, transfer.carriesAny());
+            // Listed first and counted then: a recount between the two finds too many, never too few.
+            transfer.depart();
+            slots.setUnlinked(Identity.slot(identity));
+            child = new Child(member, identity, name, daemon);
+            Child started = child;
+            process = starter.start(identity, nonce, status -> ended(started, block, status));
+        } catch (IOException | RuntimeException | Error e) {
+            giveUp(identity, block);
+            throw e;
+        }
+        child.started(process);
+        try (LocalLock.Held _ = lock.hold()) {
+            if (child.isAlive()) {
+                living.add(child);
+                if (!daemon && keeper == null) {
+                    keeper = seam.startThread("mp-keeper", false, this::keepAlive);
+                }
+            }
+        }
+        Events.started(name, process.pid());
+        return child;
+    }
+
+    private void giveUp(int identity, long block) {
+        if (identity != Identity.NONE) {
+            dropBootstrap(identity);
+            boolean _ = slots.giveUp(identity);
+            slots.setLinked(Identity.slot(identity));
+            slots.free(identity);
+        }
+        member.free(block);
+    }
+
+    private void dropBootstrap(int identity) {
+        if (slots.takeBootstrap(identity)) {
+            for (int index : Transfer.read(seam, slots.bootstrap(identity))) {
+                member.arena().objects().arrive(index);
+                member.lifetimes().endIfUnreachable(index, member.arena().objects().uid(index));
+            }
+        }
+    }
+
+    private void ended(Child child, long block, int status) {
+        int identity = child.identity();
+        try {
+            if (slots.giveUp(identity)) {
+                dropBootstrap(identity);
+                slots.setLinked(Identity.slot(identity));
+            } else {
+                awaitRecovery(identity);
+            }
+        } catch (InterruptedException e) {
+            // Somebody interrupts a thread that is not theirs; the next look of any waiter recovers the child.
+            Thread.currentThread().interrupt();
+        }
+        int code = exitCode(slots.exitKind(identity), slots.exitStatus(identity), status);
+        member.free(block);
+        slots.free(identity);
+        try (LocalLock.Held _ = lock.hold()) {
+            living.remove(child);
+            lock.signalAll();
+        }
+        child.end(code);
+        Events.exited(child.name(), child.pid(), code);
+    }
+
+    private void awaitRecovery(int identity) throws InterruptedException {
+        int slot = Identity.slot(identity);
+        WaitPoint state = new WaitPoint(member, slots.stateGate(slot), slot);
+        while (slots.isRunning(identity) && !member.recovery().recover(identity)) {
+            // Another member is at it: wait for it, and look again whether it lives.
+            boolean _ = state.await(
+                    () -> !slots.isRunning(identity), Deadline.in(seam, java.time.Duration.ofMillis(100)));
+        }
+    }
+
+    /**
+     * Python's exit codes: n, or -N for signal N. A JVM that shut down in order says so in its slot, and which signal
+     * began it; without that word a status above 128 is a signal.
+     */
+    static int exitCode(int kind, int stored, int status) {
+        int signal = kind >> Slots.EXIT_SIGNAL_SHIFT;
+        return switch (kind & 0xff) {
+            case Slots.EXIT_STORED -> stored;
+            case Slots.EXIT_ORDERLY -> signal == 0 ? status : -signal;
+            default -> status > SIGNALED ? SIGNALED - status : status;
+        };
+    }
+
+    /** The children that have not ended, in the order of their starts. */
+    public List<Child> living() {
+        try (LocalLock.Held _ = lock.hold()) {
+            return List.copyOf(living);
+        }
+    }
+
+    /**
+     * Keeps the JVM alive while a child lives that is no daemon. A shutdown hook could not wait for it: by then other
+     * hooks, and the program's own threads, may be half-way down.
+     */
+    private void keepAlive() {
+        while (true) {
+            try (LocalLock.Held _ = lock.hold()) {
+                if (living.stream().allMatch(Child::isDaemon)) {
+                    keeper = null;
+                    return;
+                }
+                lock.await(Seam.FOREVER);
+            } catch (InterruptedException e) {
+                // Nobody has a reason to interrupt this thread; the children are still there.
+                continue;
+            }
+        }
+    }
+
+    /** Ends the children that are daemons, with this member. */
+    public void terminateDaemons() {
+        for (Child child : living()) {
+            if (child.isDaemon()) {
+                child.terminate();
+            }
+        }
+    }
+}

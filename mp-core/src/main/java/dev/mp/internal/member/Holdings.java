@@ -1,0 +1,117 @@
+package dev.mp.internal.member;
+
+import dev.mp.internal.arena.Objects;
+import dev.mp.internal.seam.LocalLock;
+import dev.mp.internal.seam.Seam;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What this member holds: it has one bit in the arena for an object, and counts its own handles here.
+ *
+ * <p>A message that refers to objects makes its taker a holder <em>before</em> it counts as taken, so that the object
+ * is never held by nobody; handles are made later, while the message is decoded. In between, the bits must not be
+ * cleared by another thread that closes its handle: {@link #beginTake} holds such clearing off until {@link #endTake}.
+ */
+public final class Holdings {
+    private final Member member;
+    private final Objects objects;
+    private final int slot;
+    private final LocalLock lock;
+    private final Map<Integer, Integer> handles = new HashMap<>();
+    private final List<Integer> unsure = new ArrayList<>();
+    private int takes;
+
+    Holdings(Member member, Seam seam) {
+        this.member = member;
+        this.objects = member.arena().objects();
+        this.slot = member.slot();
+        this.lock = seam.newLock();
+    }
+
+    /** Becomes a holder of an object that this member has just created and will publish. */
+    public Ref created(int index) {
+        try (LocalLock.Held _ = lock.hold()) {
+            objects.hold(slot, index);
+            handles.merge(index, 1, Integer::sum);
+        }
+        return new Ref(member, index, objects.uid(index));
+    }
+
+    /**
+     * Another handle to an object that this member holds already, or is just taking out of a message.
+     *
+     * @return null if there is no such object any more, or this member does not hold it
+     */
+    public @org.jspecify.annotations.Nullable Ref open(int index, long uid) {
+        try (LocalLock.Held _ = lock.hold()) {
+            if (!objects.isLive(index, uid) || !objects.holds(slot, index)) {
+                return null;
+            }
+            handles.merge(index, 1, Integer::sum);
+        }
+        return new Ref(member, index, uid);
+    }
+
+    void release(Ref ref) {
+        int index = ref.index();
+        boolean last;
+        try (LocalLock.Held _ = lock.hold()) {
+            last = handles.merge(index, -1, (a, b) -> a + b == 0 ? null : a + b) == null;
+            if (last && takes > 0) {
+                unsure.add(index);
+                return;
+            }
+            if (last) {
+                objects.letGo(slot, index);
+            }
+        }
+        if (last) {
+            member.lifetimes().endIfUnreachable(index, ref.uid());
+        }
+    }
+
+    /** From here on bits are only set. */
+    public void beginTake() {
+        try (LocalLock.Held _ = lock.hold()) {
+            takes++;
+        }
+    }
+
+    /** @param taken the objects whose bits were set by the take; those that got no handle are let go */
+    public void endTake(int[] taken) {
+        List<Integer> letGo = new ArrayList<>();
+        try (LocalLock.Held _ = lock.hold()) {
+            for (int index : taken) {
+                unsure.add(index);
+            }
+            if (--takes > 0) {
+                return;
+            }
+            for (int index : unsure) {
+                if (!handles.containsKey(index) && objects.holds(slot, index)) {
+                    objects.letGo(slot, index);
+                    letGo.add(index);
+                }
+            }
+            unsure.clear();
+        }
+        for (int index : letGo) {
+            member.lifetimes().endIfUnreachable(index, objects.uid(index));
+        }
+    }
+
+    /** Marks this member as a holder, inside a take. A single store: it is called with a latch held. */
+    public void hold(int index) {
+        objects.hold(slot, index);
+    }
+
+    /** How many objects this member holds handles to. */
+    int count() {
+        try (LocalLock.Held _ = lock.hold()) {
+            return handles.size();
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.mp.internal.member;
+
+import dev.mp.internal.arena.Arena;
+import dev.mp.internal.arena.Identity;
+import dev.mp.internal.arena.Slots;
+import dev.mp.internal.seam.Seam;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * A member of a family: everything that one process, or one simulated process, knows of the others. Every handle leads
+ * to its member, and nothing of this library is kept in static fields beside it, so several members can live in one JVM.
+ */
+public final class Member {
+    private final Seam seam;
+    private final Arena arena;
+    private final int identity;
+    private final ObjectType[] types;
+    private final Holdings holdings;
+    private final Lifetimes lifetimes;
+    private final Recovery recovery;
+    private final Reactor reactor;
+    private final Children children;
+    private volatile boolean shuttingDown;
+
+    private Member(Seam seam, Arena arena, int identity, List<ObjectType> types) {
+        this.seam = seam;
+        this.arena = arena;
+        this.identity = identity;
+        this.types = new ObjectType[types.stream().mapToInt(ObjectType::id).max().orElse(0) + 1];
+        types.forEach(type -> this.types[type.id()] = type);
+        this.holdings = new Holdings(this, seam);
+        this.lifetimes = new Lifetimes(this);
+        this.recovery = new Recovery(this);
+        this.reactor = new Reactor(this);
+        this.children = new Children(this);
+    }
+
+    /** The first member of a new family, in an arena whose members may use {@code limit} bytes together. */
+    public static Member root(Seam seam, long limit, List<ObjectType> types) throws IOException {
+        Arena arena = Arena.format(seam, limit);
+        long nonce = seam.random();
+        int identity = arena.slots().reserve(Identity.NONE, nonce);
+        Member root = enter(seam, arena, identity, nonce, types);
+        if (root == null) {
+            throw new IllegalStateException("a new arena has no slot for its first member");
+        }
+        return root;
+    }
+
+    /**
+     * Enters a family as the member that somebody started.
+     *
+     * @return null if nobody waits for it any more
+     */
+    public static @org.jspecify.annotations.Nullable Member enter(
+            Seam seam, Arena arena, int identity, long nonce, List<ObjectType> types) throws IOException {
+        int slot = Identity.slot(identity);
+        // First the lock and then the claim: a member that counts as running is either locked or dead.
+        seam.occupy(slot);
+        if (!arena.slots().claim(identity, nonce, seam.pid())) {
+            seam.vacate(slot);
+            return null;
+        }
+        Member member = new Member(seam, arena, identity, types);
+        seam.onDirectWakes(() -> arena.slots().setLinked(slot));
+        return member;
+    }
+
+    public Seam seam() {
+        return seam;
+    }
+
+    public Arena arena() {
+        return arena;
+    }
+
+    public int identity() {
+        return identity;
+    }
+
+    public int slot() {
+        return Identity.slot(identity);
+    }
+
+    public ObjectType type(int id) {
+        return types[id];
+    }
+
+    public List<ObjectType> types() {
+        return java.util.Arrays.stream(types).filter(java.util.Objects::nonNull).toList();
+    }
+
+    public Holdings holdings() {
+        return holdings;
+    }
+
+    public Lifetimes lifetimes() {
+        return lifetimes;
+    }
+
+    public Recovery recovery() {
+        return recovery;
+    }
+
+    public Reactor reactor() {
+        return reactor;
+    }
+
+    public Children children() {
+        return children;
+    }
+
+    /** Takes a block into this member's hand; tries again after a garbage collection before it says that all is full. */
+    public long allocate(long bytes) {
+        try {
+            return arena.blocks().allocate(bytes, identity);
+        } catch (dev.mp.CapacityException full) {
+            seam.collectUnreachable();
+            return arena.blocks().allocate(bytes, identity);
+        }
+    }
+
+    public void free(long block) {
+        arena.blocks().free(block, identity);
+    }
+
+    /** Hands out what the first messages refer to that their processes have not taken yet. */
+    void bootstrapReferences(IntConsumer each) {
+        Slots slots = arena.slots();
+        for (int slot = 0, used = slots.used(); slot < used; slot++) {
+            int inhabitant = slots.inhabitant(slot);
+            if (inhabitant != Identity.NONE && slots.bootstrapPending(slot)) {
+                for (int index : Transfer.read(seam, slots.bootstrap(inhabitant))) {
+                    each.accept(index);
+                }
+            }
+        }
+    }
+
+    /** This process is about to end: what ends with it is no loss. */
+    public void beginShutdown() {
+        shuttingDown = true;
+        children.terminateDaemons();
+    }
+
+    public boolean isShuttingDown() {
+        return shuttingDown;
+    }
+
+    /** Whether the member that started this one is dead. */
+    public boolean parentIsGone() {
+        return arena.slots().isDead(arena.slots().starter(identity));
+    }
+
+    /** Leaves the family in an orderly way; the slot's starter cleans up as after any end. */
+    public void leave() {
+        reactor.stop();
+        seam.vacate(slot());
+    }
+
+    @Override
+    public String toString() {
+        return Identity.toString(identity);
+    }
+}

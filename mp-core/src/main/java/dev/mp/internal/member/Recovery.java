@@ -1,0 +1,214 @@
+package dev.mp.internal.member;
+
+import dev.mp.internal.arena.Deadline;
+import dev.mp.internal.arena.Identity;
+import dev.mp.internal.arena.Layout;
+import dev.mp.internal.arena.Objects;
+import dev.mp.internal.arena.Slots;
+import dev.mp.internal.seam.LocalLock;
+import dev.mp.internal.seam.Seam;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Cleans up after members that died, so that nobody waits for them.
+ *
+ * <p>The one that started a process recovers it when the system reports its end. Should that one be stopped, slow or
+ * dead itself, others do it: whoever sleeps longer than about a second looks for dead slots now and then. Claimed by
+ * compare-and-set, taken over from a recoverer that died, and idempotent in every step, since it may be begun again
+ * after any of them. The order of the steps matters:
+ *
+ * <ol>
+ *   <li>every object the dead held is repaired and all its waiters are woken: the dead may have swallowed or owed a
+ *       wake;
+ *   <li>references in flight are counted anew, while the dead still counts as a holder;
+ *   <li>the dead lets go: ends of pipes close, objects that nobody holds end;
+ *   <li>what it was creating or ending is undone or finished; blocks in its hand are freed: only now, since a repair
+ *       takes blocks out of that hand;
+ *   <li>the death becomes known.
+ * </ol>
+ */
+public final class Recovery {
+    private static final long LOOK_INTERVAL = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final Duration LONGEST_COUNT = Duration.ofSeconds(1);
+    private static final long ADOPTION_INTERVAL = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final Member member;
+    private final Seam seam;
+    private final Slots slots;
+    private final Objects objects;
+    private final LocalLock lock;
+    private volatile long lastLook;
+    private volatile boolean adopting;
+
+    Recovery(Member member) {
+        this.member = member;
+        this.seam = member.seam();
+        this.slots = member.arena().slots();
+        this.objects = member.arena().objects();
+        this.lock = seam.newLock();
+        this.lastLook = seam.nanoTime();
+    }
+
+    /** Looks for dead members and recovers them, unless a thread of this member does or has done so lately. */
+    public void lookNowAndThen() throws InterruptedException {
+        long now = seam.nanoTime();
+        if (now - lastLook >= LOOK_INTERVAL && lock.tryLock()) {
+            try {
+                lastLook = now;
+                look();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** @return whether members live whose starter is gone; they are about to end */
+    private boolean look() throws InterruptedException {
+        boolean orphans = false;
+        for (int slot = 0, used = slots.used(); slot < used; slot++) {
+            int identity = slots.inhabitant(slot);
+            if (identity == Identity.NONE || identity == member.identity() || !slots.isRunning(identity)) {
+                continue;
+            }
+            if (slots.isDead(identity)) {
+                orphans |= !recover(identity);
+            } else {
+                orphans |= isOrphan(identity);
+            }
+        }
+        return orphans;
+    }
+
+    private boolean isOrphan(int identity) {
+        int starter = slots.starter(identity);
+        return starter != Identity.NONE && slots.isReaped(starter);
+    }
+
+    /** The descendants of a dead member are about to end, and nobody else is told when they do. */
+    private void adopt() {
+        if (!adopting) {
+            adopting = true;
+            Thread _ = seam.startThread("mp-adopter", true, this::awaitOrphans);
+        }
+    }
+
+    private void awaitOrphans() {
+        try {
+            boolean orphans = true;
+            while (orphans) {
+                seam.park(ADOPTION_INTERVAL);
+                try (LocalLock.Held _ = lock.hold()) {
+                    orphans = look();
+                    adopting = orphans;
+                }
+            }
+        } catch (InterruptedException e) {
+            // This thread is the member's own; whoever interrupts it wants it to end.
+            adopting = false;
+        }
+    }
+
+    /**
+     * Recovers a dead member.
+     *
+     * @return false if another living member is doing it
+     */
+    boolean recover(int dead) throws InterruptedException {
+        try (LocalLock.Held _ = lock.hold()) {
+            if (!slots.isRunning(dead)) {
+                return true;
+            }
+            int recoverer = slots.recoverer(dead);
+            if (recoverer != member.identity()) {
+                boolean free = recoverer == Identity.NONE || slots.isDead(recoverer);
+                if (!free || !slots.claimRecovery(dead, recoverer, member.identity())) {
+                    return false;
+                }
+            }
+            long began = seam.nanoTime();
+            int slot = Identity.slot(dead);
+            List<Integer> held = new ArrayList<>();
+            for (int index = objects.nextHeld(slot, 0); index >= 0; index = objects.nextHeld(slot, index + 1)) {
+                held.add(index);
+                if (objects.isLive(index)) {
+                    ObjectType type = member.type(objects.type(index));
+                    type.repair(member, index, objects.block(index));
+                    type.wakeAll(member, index, objects.block(index));
+                }
+            }
+            boolean _ = slots.takeBootstrap(dead);
+            recountReferences();
+            for (int index : held) {
+                objects.letGo(slot, index);
+                member.lifetimes().endIfUnreachable(index, objects.uid(index));
+            }
+            member.lifetimes().recover(dead);
+            member.arena().blocks().recover(dead, member.identity());
+            objects.forget(slot);
+            recoverChildren(dead);
+            slots.setLinked(slot);
+            int starter = slots.starter(dead);
+            boolean _ = slots.reap(dead);
+            Events.recovered(dead, held.size(), seam.nanoTime() - began);
+            if (starter != Identity.NONE && slots.isReaped(starter)) {
+                slots.free(dead);
+            }
+        }
+        WaitPoint state = new WaitPoint(member, slots.stateGate(Identity.slot(dead)), Identity.slot(dead));
+        state.burst();
+        return true;
+    }
+
+    /** The dead answered for the slots of its children; nobody will ask for their exit codes any more. */
+    private void recoverChildren(int dead) {
+        for (int slot = 0, used = slots.used(); slot < used; slot++) {
+            int child = slots.inhabitant(slot);
+            if (child != Identity.NONE && slots.starter(child) == dead) {
+                boolean _ = slots.giveUp(child);
+                if (slots.isReaped(child)) {
+                    slots.setLinked(slot);
+                    slots.free(child);
+                } else {
+                    adopt();
+                }
+            }
+        }
+    }
+
+    /** Sets right what a member left too high that died between counting a reference and committing its message. */
+    void recountReferences() throws InterruptedException {
+        Map<Integer, Long> suspects = new HashMap<>();
+        for (int index = Layout.MAX_SLOTS, used = objects.used(); index < used; index++) {
+            long life = objects.look(index);
+            if (Objects.inFlight(life) > 0) {
+                suspects.put(index, life);
+            }
+        }
+        if (suspects.isEmpty()) {
+            return;
+        }
+        Map<Integer, Integer> found = new HashMap<>();
+        Deadline deadline = Deadline.in(seam, LONGEST_COUNT);
+        for (int index = Layout.MAX_SLOTS, used = objects.used(); index < used; index++) {
+            if (objects.isLive(index)
+                    && !member.type(objects.type(index))
+                            .references(member, index, objects.block(index), deadline, each -> found.merge(
+                                    each, 1, Integer::sum))) {
+                // Somebody who is stopped holds a latch: a count that is too high waits for the next recovery.
+                return;
+            }
+        }
+        member.bootstrapReferences(each -> found.merge(each, 1, Integer::sum));
+        suspects.forEach((index, life) -> {
+            int count = found.getOrDefault(index, 0);
+            if (count != Objects.inFlight(life) && objects.correct(index, life, count) && count == 0) {
+                member.lifetimes().endIfUnreachable(index, objects.uid(index));
+            }
+        });
+    }
+}

@@ -1,0 +1,90 @@
+package dev.mp.internal.process;
+
+import dev.mp.internal.arena.Arena;
+import dev.mp.internal.arena.Identity;
+import dev.mp.internal.arena.Slots;
+import dev.mp.internal.member.Member;
+import dev.mp.internal.seam.Seam;
+import dev.mp.internal.seam.Seams;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What a child JVM runs. It attaches to the arena, claims the slot it was started for, and does what the first message
+ * says. Nothing native is linked on this path.
+ *
+ * <p>Arguments: how the family sleeps, where the arena is, the identity and the nonce of this member.
+ */
+final class ChildMain {
+    /** Anonymous private and shared memory, and headers: all but mapped files, of which the arena is one. */
+    private static final String CORE_WITHOUT_ARENA = "0x31";
+
+    private static final Path CORE_FILTER = Path.of("/proc/self/coredump_filter");
+
+    /** What an orphan's own shutdown may take before it is cut short. */
+    private static final long ORPHAN_GRACE = TimeUnit.MILLISECONDS.toNanos(400);
+
+    private static final int ORPHANED = 1;
+
+    private ChildMain() {}
+
+    public static void main(String[] arguments) throws Exception {
+        int identity = Integer.parseInt(arguments[2]);
+        long nonce = Long.parseUnsignedLong(arguments[3], 16);
+        Seam seam = Seams.attach(arguments[0], arguments[1]);
+        Member member = Member.enter(seam, Arena.open(seam), identity, nonce, FamilyTypes.ALL);
+        if (member == null) {
+            // Whoever started this process is gone or has given up on it.
+            return;
+        }
+        leaveArenaOutOfDumps();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> goodbye(member), "mp-goodbye"));
+        Thread _ = seam.startThread("mp-watchdog", true, () -> outliveNoParent(member));
+        ChildBody body = Bootstrap.take(member);
+        Thread.currentThread().setUncaughtExceptionHandler((_, failure) -> body.report(failure));
+        int code = body.run(member);
+        if (code != 0) {
+            System.exit(code);
+        }
+    }
+
+    private static void leaveArenaOutOfDumps() throws IOException {
+        if (Files.isWritable(CORE_FILTER)) {
+            Files.writeString(CORE_FILTER, CORE_WITHOUT_ARENA, StandardOpenOption.WRITE);
+        }
+    }
+
+    /** Tells the starter that this is an orderly exit, and which signal asked for it if one did. */
+    private static void goodbye(Member member) {
+        int signal = Signals.handling();
+        member.arena()
+                .slots()
+                .recordExit(member.identity(), Slots.EXIT_ORDERLY | signal << Slots.EXIT_SIGNAL_SHIFT, 0);
+        member.beginShutdown();
+        System.out.flush();
+        System.err.flush();
+    }
+
+    /** Ends this process, busy or not, when the process of the member that started it is gone. */
+    private static void outliveNoParent(Member member) {
+        int parent = Identity.slot(member.arena().slots().starter(member.identity()));
+        try {
+            member.seam().awaitVacant(parent);
+        } catch (IOException e) {
+            System.getLogger("dev.mp").log(System.Logger.Level.ERROR, "cannot watch the parent; ending with it", e);
+        }
+        Thread cutShort = new Thread(
+                () -> {
+                    LockSupport.parkNanos(ORPHAN_GRACE);
+                    Runtime.getRuntime().halt(ORPHANED);
+                },
+                "mp-orphan");
+        cutShort.setDaemon(true);
+        cutShort.start();
+        System.exit(ORPHANED);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.mp.internal.process;
+
+import dev.mp.internal.arena.Slots;
+import dev.mp.internal.member.Children;
+import dev.mp.internal.member.Member;
+import dev.mp.internal.seam.Seam;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+
+/**
+ * Starts a member as a thread of this process. It has a slot of its own and gets its first message as a process would;
+ * only memory and the JVM are shared. A thread cannot be killed: asked to end, it is interrupted.
+ */
+public final class ThreadStarter implements Children.Starter {
+    private static final int SIGTERM = 15;
+    private static final int SIGKILL = 9;
+
+    private final Member parent;
+    private final String name;
+    private final boolean daemon;
+
+    public ThreadStarter(Member parent, String name, boolean daemon) {
+        this.parent = parent;
+        this.name = name;
+        this.daemon = daemon;
+    }
+
+    @Override
+    public Seam.StartedProcess start(int identity, long nonce, IntConsumer onExit) throws IOException {
+        Member child = Member.enter(parent.seam(), parent.arena(), identity, nonce, parent.types());
+        if (child == null) {
+            throw new IOException("the slot of the new member is gone");
+        }
+        AtomicInteger signal = new AtomicInteger();
+        Thread thread = parent.seam().startThread(name, daemon, () -> live(child, signal, onExit));
+        return new Seam.StartedProcess() {
+            @Override
+            public long pid() {
+                return parent.seam().pid();
+            }
+
+            @Override
+            public void terminate() {
+                interrupt(SIGTERM);
+            }
+
+            @Override
+            public void kill() {
+                interrupt(SIGKILL);
+            }
+
+            private void interrupt(int number) {
+                signal.compareAndSet(0, number);
+                thread.interrupt();
+            }
+        };
+    }
+
+    private static void live(Member member, AtomicInteger signal, IntConsumer onExit) {
+        int code = 1;
+        ChildBody body = null;
+        try {
+            body = Bootstrap.take(member);
+            code = body.run(member);
+        } catch (Throwable failure) {
+            if (signal.get() == 0 && body != null) {
+                body.report(failure);
+            }
+        } finally {
+            int asked = signal.get();
+            int stored = asked != 0 && code != 0 ? -asked : code;
+            member.arena().slots().recordExit(member.identity(), Slots.EXIT_STORED, stored);
+            member.children().terminateDaemons();
+            member.leave();
+            onExit.accept(stored);
+        }
+    }
+}

@@ -1,0 +1,349 @@
+package dev.mp.internal.seam;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.mp.internal.launch.ChildCommand;
+import dev.mp.internal.launch.ChildOptions;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.Cleaner;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
+
+/** What the seams over a mapped file share: words are VarHandles on the mapping, threads and locks are the JDK's. */
+abstract class MappedSeam extends Seam {
+    private static final VarHandle INT = JAVA_INT.varHandle();
+    private static final VarHandle LONG = JAVA_LONG.varHandle();
+
+    /** Overrides for how long a waiter looks again before it sleeps, in microseconds. */
+    private static final String SPIN_PROPERTY = "dev.mp.spinMicros";
+
+    private static final long DEFAULT_SPIN_MICROS = 20;
+
+    private static final String CHILD_MAIN = "dev.mp.internal.process.ChildMain";
+
+    private static final long COLLECTION_MILLIS = 500;
+
+    private final ArenaFile file;
+    private final MemorySegment memory;
+    private final long spinNanos;
+
+    MappedSeam(ArenaFile file) {
+        this.file = file;
+        this.memory = file.memory();
+        boolean alone = Runtime.getRuntime().availableProcessors() == 1;
+        this.spinNanos =
+                alone ? 0 : TimeUnit.MICROSECONDS.toNanos(Long.getLong(SPIN_PROPERTY, DEFAULT_SPIN_MICROS));
+    }
+
+    final ArenaFile file() {
+        return file;
+    }
+
+    final MemorySegment memory() {
+        return memory;
+    }
+
+    @Override
+    public final int getIntAcquire(long at) {
+        return (int) INT.getAcquire(memory, at);
+    }
+
+    @Override
+    public final int getIntVolatile(long at) {
+        return (int) INT.getVolatile(memory, at);
+    }
+
+    @Override
+    public final void setIntRelease(long at, int value) {
+        INT.setRelease(memory, at, value);
+    }
+
+    @Override
+    public final void setIntVolatile(long at, int value) {
+        INT.setVolatile(memory, at, value);
+    }
+
+    @Override
+    public final boolean compareAndSetInt(long at, int expected, int value) {
+        return INT.compareAndSet(memory, at, expected, value);
+    }
+
+    @Override
+    public final int getAndSetInt(long at, int value) {
+        return (int) INT.getAndSet(memory, at, value);
+    }
+
+    @Override
+    public final int getAndAddInt(long at, int delta) {
+        return (int) INT.getAndAdd(memory, at, delta);
+    }
+
+    @Override
+    public final int getAndBitwiseOrInt(long at, int mask) {
+        return (int) INT.getAndBitwiseOr(memory, at, mask);
+    }
+
+    @Override
+    public final long getLongAcquire(long at) {
+        return (long) LONG.getAcquire(memory, at);
+    }
+
+    @Override
+    public final long getLongVolatile(long at) {
+        return (long) LONG.getVolatile(memory, at);
+    }
+
+    @Override
+    public final void setLongRelease(long at, long value) {
+        LONG.setRelease(memory, at, value);
+    }
+
+    @Override
+    public final void setLongVolatile(long at, long value) {
+        LONG.setVolatile(memory, at, value);
+    }
+
+    @Override
+    public final boolean compareAndSetLong(long at, long expected, long value) {
+        return LONG.compareAndSet(memory, at, expected, value);
+    }
+
+    @Override
+    public final long getAndAddLong(long at, long delta) {
+        return (long) LONG.getAndAdd(memory, at, delta);
+    }
+
+    @Override
+    public final long getAndSetLong(long at, long value) {
+        return (long) LONG.getAndSet(memory, at, value);
+    }
+
+    @Override
+    public final long getAndBitwiseOrLong(long at, long mask) {
+        return (long) LONG.getAndBitwiseOr(memory, at, mask);
+    }
+
+    @Override
+    public final long getAndBitwiseAndLong(long at, long mask) {
+        return (long) LONG.getAndBitwiseAnd(memory, at, mask);
+    }
+
+    @Override
+    public final void copyIn(long at, byte[] source, int offset, int length) {
+        MemorySegment.copy(source, offset, memory, JAVA_BYTE, at, length);
+    }
+
+    @Override
+    public final void copyIn(long at, MemorySegment source, long offset, long length) {
+        MemorySegment.copy(source, offset, memory, at, length);
+    }
+
+    @Override
+    public final void copyOut(long at, byte[] target, int offset, int length) {
+        MemorySegment.copy(memory, JAVA_BYTE, at, target, offset, length);
+    }
+
+    @Override
+    public final void copyOut(long at, MemorySegment target, long offset, long length) {
+        MemorySegment.copy(memory, at, target, offset, length);
+    }
+
+    @Override
+    public final void zero(long at, long length) {
+        memory.asSlice(at, length).fill((byte) 0);
+    }
+
+    @Override
+    public void reservePages(long at, long length) throws IOException {
+        file.writeZeros(at, length);
+    }
+
+    @Override
+    public final boolean maySleep() {
+        return !Thread.currentThread().isVirtual();
+    }
+
+    @Override
+    public final void onSpinWait() {
+        Thread.onSpinWait();
+    }
+
+    @Override
+    public final long spinNanos() {
+        return spinNanos;
+    }
+
+    @Override
+    public final long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public final long random() {
+        return ThreadLocalRandom.current().nextLong();
+    }
+
+    @Override
+    public final Thread startThread(String name, boolean daemon, Runnable body) {
+        Thread thread = Thread.ofPlatform().name(name).daemon(daemon).unstarted(body);
+        thread.start();
+        return thread;
+    }
+
+    @Override
+    public final void park(long nanos) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (nanos == FOREVER) {
+            LockSupport.park(this);
+        } else {
+            LockSupport.parkNanos(this, nanos);
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    @Override
+    public final void unpark(Thread thread) {
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public final LocalLock newLock() {
+        return new JdkLock();
+    }
+
+    @Override
+    public final Cleanup onUnreachable(Object object, Runnable action) {
+        return Cleaners.CLEANER.register(object, action)::clean;
+    }
+
+    @Override
+    public final void collectUnreachable() {
+        CountDownLatch collected = new CountDownLatch(1);
+        Cleaner.Cleanable _ = Cleaners.CLEANER.register(new Object(), collected::countDown);
+        System.gc();
+        try {
+            boolean _ = collected.await(COLLECTION_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public final void occupy(int slot) throws IOException {
+        file.lockSlot(slot);
+    }
+
+    @Override
+    public final void vacate(int slot) {
+        file.unlockSlot(slot);
+    }
+
+    @Override
+    public final boolean isOccupied(int slot) {
+        return file.isSlotLocked(slot);
+    }
+
+    @Override
+    public final void awaitVacant(int slot) throws IOException {
+        file.awaitSlotUnlocked(slot);
+    }
+
+    @Override
+    public final StartedProcess startProcess(int identity, long nonce, ChildOptions options, IntConsumer onExit)
+            throws IOException {
+        List<String> arguments =
+                List.of(name(), file.attachment(), Integer.toString(identity), Long.toHexString(nonce));
+        Process process = ChildCommand.of(options, MappedSeam.class.getModule().getName(), CHILD_MAIN)
+                .builder(arguments)
+                .start();
+        process.onExit().thenAccept(ended -> onExit.accept(ended.exitValue()));
+        return new JvmProcess(process);
+    }
+
+    @Override
+    public final long pid() {
+        return ProcessHandle.current().pid();
+    }
+
+    @Override
+    public final long size() {
+        return memory.byteSize();
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    /** Made when the first handle is. */
+    private static final class Cleaners {
+        static final Cleaner CLEANER =
+                Cleaner.create(Thread.ofPlatform().name("mp-cleaner").daemon(true).factory());
+    }
+
+    private record JvmProcess(Process process) implements StartedProcess {
+        @Override
+        public long pid() {
+            return process.pid();
+        }
+
+        @Override
+        public void terminate() {
+            process.destroy();
+        }
+
+        @Override
+        public void kill() {
+            process.destroyForcibly();
+        }
+    }
+
+    private static final class JdkLock implements LocalLock {
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Condition changed = lock.newCondition();
+
+        @Override
+        public void lock() {
+            lock.lock();
+        }
+
+        @Override
+        public boolean tryLock() {
+            return lock.tryLock();
+        }
+
+        @Override
+        public void unlock() {
+            lock.unlock();
+        }
+
+        @Override
+        public void await(long nanos) throws InterruptedException {
+            if (nanos == FOREVER) {
+                changed.await();
+            } else {
+                // The time left does not matter: the caller looks at the clock and at its condition again.
+                long _ = changed.awaitNanos(nanos);
+            }
+        }
+
+        @Override
+        public void signalAll() {
+            changed.signalAll();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.mp.pool;
+
+import dev.mp.MpFunction;
+import dev.mp.MpRunnable;
+import dev.mp.SerializationException;
+import dev.mp.connection.Connection;
+import dev.mp.internal.codec.Throwables;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import okio.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker process does: computes chunks until there are no more. Every chunk gets exactly one answer. */
+final class WorkerMain implements MpRunnable {
+    private static final long serialVersionUID = 1;
+
+    private final Connection pool;
+
+    WorkerMain(Connection pool) {
+        this.pool = pool;
+    }
+
+    @Override
+    public void run() throws Exception {
+        Map<Long, MpFunction<Object, Object>> functions = new Remembered<>();
+        try (pool) {
+            pool.send(Messages.READY);
+            while (true) {
+                Object message;
+                try {
+                    message = pool.recv();
+                } catch (EOFException end) {
+                    return;
+                } catch (SerializationException undecodable) {
+                    sendFailure(undecodable);
+                    continue;
+                }
+                if (message instanceof Messages.FirstChunk(long job, var function, var arguments)) {
+                    functions.put(job, function);
+                    compute(function, arguments);
+                } else {
+                    Object[] chunk = (Object[]) Objects.requireNonNull(message);
+                    compute(Objects.requireNonNull(functions.get((Long) chunk[0])), (List<?>) chunk[1]);
+                }
+            }
+        }
+    }
+
+    @SuppressWarnings("NullAway") // a task may take null and give null
+    private void compute(MpFunction<Object, Object> function, List<?> arguments)
+            throws IOException, InterruptedException {
+        List<@Nullable Object> results = new ArrayList<>(arguments.size());
+        try {
+            for (Object argument : arguments) {
+                results.add(function.apply(argument));
+            }
+        } catch (Throwable failure) {
+            sendFailure(failure);
+            return;
+        }
+        try {
+            pool.send(new Object[] {results});
+        } catch (SerializationException unsendable) {
+            sendFailure(unsendable);
+        }
+    }
+
+    private void sendFailure(Throwable failure) throws IOException, InterruptedException {
+        Buffer bytes = new Buffer();
+        Throwables.write(failure, bytes);
+        pool.send(new @Nullable Object[] {null, bytes.readByteArray()});
+    }
+}

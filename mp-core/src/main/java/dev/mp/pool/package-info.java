@@ -1,0 +1,3 @@
+/** Pools of worker processes. */
+@org.jspecify.annotations.NullMarked
+package dev.mp.pool;

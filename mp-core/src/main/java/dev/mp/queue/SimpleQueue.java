@@ -1,0 +1,141 @@
+package dev.mp.queue;
+
+import dev.mp.SerializationException;
+import dev.mp.internal.arena.Deadline;
+import dev.mp.internal.channel.Endpoint;
+import dev.mp.internal.channel.QueueType;
+import dev.mp.internal.codec.ObjectFormat;
+import dev.mp.internal.member.Member;
+import dev.mp.internal.member.Payload;
+import dev.mp.internal.member.Ref;
+import dev.mp.internal.member.Transfer;
+import java.io.InvalidObjectException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.lang.ref.Reference;
+import okio.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An unbounded queue that any number of processes put into and get from.
+ *
+ * <p>An item lies in shared memory when {@code put} returns: there is no thread that still has to write it, so a process
+ * may end right after its last {@code put}, and {@link #isEmpty()} tells the truth. Items come out in the order in which
+ * they were put.
+ *
+ * <p>The queue travels through connections, queues and captured variables; each receiver has a handle of its own.
+ *
+ * <p><b>If a process dies</b> while it puts, its item is there as a whole or not at all; if it dies while it gets, the
+ * item is lost with it or still there for others. Nobody hangs because of it.
+ *
+ * <p>Memory consistency effects: what a thread did before it put an item happens before what a thread does after it got
+ * that item.
+ */
+public final class SimpleQueue<T extends @Nullable Object> implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final transient Endpoint endpoint;
+
+    private SimpleQueue(Endpoint endpoint) {
+        this.endpoint = endpoint;
+        endpoint.ref().closeWith(this);
+    }
+
+    /**
+     * For this library's contexts.
+     *
+     * @hidden
+     */
+    @SuppressWarnings("exports")
+    public static <T extends @Nullable Object> SimpleQueue<T> create(Member member) {
+        return new SimpleQueue<>(QueueType.create(member, 0));
+    }
+
+    /**
+     * Puts an item; never waits for room.
+     *
+     * @throws SerializationException if the item cannot be serialized; nothing was put then
+     * @throws dev.mp.CapacityException if the arena of the family is full
+     * @throws IllegalStateException if this handle is closed
+     */
+    public void put(T item) throws InterruptedException {
+        Buffer bytes = new Buffer();
+        Transfer transfer = Transfer.encode(endpoint.member(), () -> {
+            ObjectFormat.standard().encode(item, bytes);
+            return bytes;
+        });
+        try {
+            if (endpoint.send(Payload.of(bytes), transfer, Deadline.NEVER) != Endpoint.Outcome.DONE) {
+                throw closed();
+            }
+        } finally {
+            transfer.unpin();
+            bytes.clear();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * Gets the oldest item, waiting for one.
+     *
+     * @throws SerializationException if its class is not known here; the item is gone then
+     * @throws IllegalStateException if this handle is closed, also while waiting
+     */
+    @SuppressWarnings({"unchecked", "NullAway"}) // an item is what was put: a T
+    public T get() throws InterruptedException {
+        Endpoint.Received received = new Endpoint.Received();
+        try {
+            if (endpoint.receive(ObjectFormat.standard()::decode, received, Deadline.NEVER) != Endpoint.Outcome.DONE) {
+                throw closed();
+            }
+            return (T) received.value();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Whether no item is in the queue at this moment. */
+    public boolean isEmpty() {
+        if (!endpoint.ref().tryEnter()) {
+            throw closed();
+        }
+        try {
+            return endpoint.isEmpty();
+        } finally {
+            endpoint.ref().exit();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Closes this handle; the queue ends when no process holds one and no message carries one. */
+    public void close() {
+        endpoint.close();
+    }
+
+    private static IllegalStateException closed() {
+        return new IllegalStateException("the queue is closed");
+    }
+
+    @Override
+    public String toString() {
+        return "SimpleQueue" + (endpoint.isClosed() ? "[closed]" : "");
+    }
+
+    private Object writeReplace() throws NotSerializableException {
+        Transfer transfer = Transfer.sending(this);
+        transfer.carry(endpoint.ref());
+        return new Ticket(endpoint.member().arena().nonce(), endpoint.ref().index(), endpoint.ref().uid());
+    }
+
+    private void readObject(@SuppressWarnings("unused") ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("a queue travels as a ticket");
+    }
+
+    private record Ticket(long family, int index, long uid) implements Serializable {
+        private Object readResolve() throws InvalidObjectException {
+            Ref ref = Transfer.receiving(SimpleQueue.class).arrive(family, index, uid);
+            return new SimpleQueue<>(QueueType.endpoint(ref));
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/** Queues between any number of processes. */
+@org.jspecify.annotations.NullMarked
+package dev.mp.queue;
