@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +119,7 @@ final class Logging {
 
         private void write(Level level, String message, @Nullable Throwable thrown) {
             StringBuilder line = new StringBuilder()
-                    .append(LocalTime.now().truncatedTo(ChronoUnit.MILLIS))
+                    .append(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS))
                     .append(" [").append(level).append('/').append(Family.current().self().name()).append("] ")
                     .append(caller()).append(": ").append(message).append(System.lineSeparator());
             if (thrown != null) {

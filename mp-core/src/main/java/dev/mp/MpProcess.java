@@ -51,7 +51,7 @@ public class MpProcess implements Serializable {
 
     private transient Family family;
     private transient @Nullable StartMethod method;
-    private transient ChildOptions options;
+    private transient @Nullable ChildOptions options;
     private transient Role role;
     private transient @Nullable Child child;
     private transient boolean travelling;
@@ -73,7 +73,7 @@ public class MpProcess implements Serializable {
 
     /** A process of a context whose {@link #run()} is overridden. */
     protected MpProcess(Context context) {
-        this(Family.current(), context.startMethod(), null, ChildOptions.DEFAULT, null, null);
+        this(Family.current(), context.startMethod(), null, null, null, null);
     }
 
     @SuppressWarnings("this-escape")
@@ -81,7 +81,7 @@ public class MpProcess implements Serializable {
             Family family,
             @Nullable StartMethod method,
             @Nullable MpRunnable target,
-            ChildOptions options,
+            @Nullable ChildOptions options,
             @Nullable String name,
             @Nullable Boolean daemon) {
         MpProcess self = family.self();
@@ -103,7 +103,6 @@ public class MpProcess implements Serializable {
         this.role = role;
         this.pid = pid;
         this.authkey = new byte[KEY_BYTES];
-        this.options = ChildOptions.DEFAULT;
     }
 
     static MpProcess main(Member root) {
@@ -209,11 +208,10 @@ public class MpProcess implements Serializable {
     public void start() {
         requireRole("start", Role.NEW);
         StartMethod chosen = Objects.requireNonNull(method);
-        ChildOptions chosenOptions =
-                options == ChildOptions.DEFAULT ? family.settings().options() : options;
         travelling = true;
         try {
-            child = new ProcessBody(this, family, chosen).start(chosenOptions);
+            child = new ProcessBody(this, family, chosen)
+                    .start(Objects.requireNonNullElseGet(options, () -> family.settings().options()));
         } finally {
             travelling = false;
         }
@@ -370,7 +368,6 @@ public class MpProcess implements Serializable {
         this.family = family;
         this.pid = pid;
         this.role = Role.SELF;
-        this.options = ChildOptions.DEFAULT;
     }
 
     void belongsTo(Family family) {

@@ -77,11 +77,15 @@ final class PipeConnection implements Connection, Selectable, Serializable {
 
     private void send(Payload payload, @Nullable Transfer transfer, Deadline deadline)
             throws IOException, InterruptedException {
-        switch (endpoint.send(payload, transfer, deadline)) {
-            case DONE -> Reference.reachabilityFence(this);
-            case PEER_GONE -> throw new IOException("broken pipe: nobody holds the other end any more");
-            case ABANDONED -> throw closed();
-            case TIMED_OUT -> throw new MpTimeoutException("no room for the message within the limit");
+        try {
+            switch (endpoint.send(payload, transfer, deadline)) {
+                case DONE -> {}
+                case PEER_GONE -> throw new IOException("broken pipe: nobody holds the other end any more");
+                case ABANDONED -> throw closed();
+                case TIMED_OUT -> throw new MpTimeoutException("no room for the message within the limit");
+            }
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -124,14 +128,18 @@ final class PipeConnection implements Connection, Selectable, Serializable {
     private @Nullable Object recv(Deadline deadline) throws IOException, InterruptedException {
         requireReadable();
         Endpoint.Received received = new Endpoint.Received();
-        require(endpoint.receive(ObjectFormat.standard()::decode, received, deadline));
+        try {
+            require(endpoint.receive(ObjectFormat.standard()::decode, received, deadline));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
         return received.value();
     }
 
     /** Turns every outcome but success into the exception for it. */
-    private void require(Outcome outcome) throws IOException {
+    private static void require(Outcome outcome) throws IOException {
         switch (outcome) {
-            case DONE -> Reference.reachabilityFence(this);
+            case DONE -> {}
             case PEER_GONE -> throw new EOFException("nothing left to receive, and nobody holds the other end any more");
             case ABANDONED -> throw closed();
             case TIMED_OUT -> throw new MpTimeoutException("no message within the limit");
@@ -150,7 +158,11 @@ final class PipeConnection implements Connection, Selectable, Serializable {
         }
         requireReadable();
         Buffer bytes = new Buffer();
-        require(endpoint.receiveBytes(bytes, max, Deadline.NEVER));
+        try {
+            require(endpoint.receiveBytes(bytes, max, Deadline.NEVER));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
         return bytes.readByteArray();
     }
 
@@ -181,7 +193,11 @@ final class PipeConnection implements Connection, Selectable, Serializable {
     private long recvInto(MemorySegment target) throws IOException, InterruptedException {
         requireReadable();
         Endpoint.Into into = new Endpoint.Into(target);
-        require(endpoint.receiveInto(into, Deadline.NEVER));
+        try {
+            require(endpoint.receiveInto(into, Deadline.NEVER));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
         byte[] tooLong = into.tooLong();
         if (tooLong != null) {
             throw new BufferTooShortException(
@@ -193,11 +209,13 @@ final class PipeConnection implements Connection, Selectable, Serializable {
     @Override
     public boolean poll(Duration limit) throws IOException, InterruptedException {
         requireReadable();
-        boolean ready = limit.isPositive()
-                ? endpoint.awaitReady(Deadline.in(member().seam(), limit))
-                : endpoint.isReady();
-        requireOpen();
-        return ready;
+        try {
+            boolean ready = endpoint.awaitReady(Deadline.in(member().seam(), limit));
+            requireOpen();
+            return ready;
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     // ---- the handle

@@ -5,6 +5,7 @@ import dev.mp.internal.member.Member;
 import dev.mp.internal.member.Selectable;
 
 /** Becomes ready when a process has ended and all that it held is free. See {@link Connections#await}. */
+@SuppressWarnings("exports") // what it implements for this library is nobody else's
 public final class Sentinel implements Waitable, Selectable {
     private final Member member;
     private final Child child;
@@ -14,7 +15,6 @@ public final class Sentinel implements Waitable, Selectable {
      *
      * @hidden
      */
-    @SuppressWarnings("exports")
     public Sentinel(Member member, Child child) {
         this.member = member;
         this.child = child;
@@ -22,7 +22,6 @@ public final class Sentinel implements Waitable, Selectable {
 
     /** @hidden */
     @Override
-    @SuppressWarnings("exports")
     public Member member() {
         return member;
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class WorkerMain implements MpRunnable {
     private static final long serialVersionUID = 1;
 
+    @SuppressWarnings("serial") // a connection of mp's travels
     private final Connection pool;
 
     WorkerMain(Connection pool) {

@@ -26,7 +26,7 @@ import java.io.IOException;
  * its owner word then the extent's, the closer the extent's then all owner words) with volatile order, so at least one
  * of them sees the other and steps back.
  *
- * <p>A block goes from hand to object and back by a compare-and-set of its owner word; {@link #transfer} is all that a
+ * <p>A block goes from hand to object and back by a compare-and-set of its owner word; {@link #give} and {@link #take} are all that a
  * structure needs to take part in recovery.
  */
 public final class Blocks {

@@ -75,10 +75,6 @@ public final class Objects {
         return (long) identity << 4 | state;
     }
 
-    private static int by(long life) {
-        return (int) (life >>> 4);
-    }
-
     /** One past the highest index that was ever used. */
     public int used() {
         return seam.getIntAcquire(Layout.AT_OBJECTS_USED);

@@ -247,8 +247,9 @@ public final class Slots {
         return seam.getIntVolatile(at(Identity.slot(identity)) + RECOVERER);
     }
 
-    public boolean claimRecovery(int identity, int expected, int recoverer) {
-        return seam.compareAndSetInt(at(Identity.slot(identity)) + RECOVERER, expected, recoverer);
+    /** Claims the cleaning up after a dead member from nobody, or from a claimer that is dead itself. */
+    public boolean claimRecovery(int dead, int claimer, int identity) {
+        return seam.compareAndSetInt(at(Identity.slot(dead)) + RECOVERER, claimer, identity);
     }
 
     /** A reserved slot whose process will not come; false if it came all the same. */

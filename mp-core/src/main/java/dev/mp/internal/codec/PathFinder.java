@@ -236,7 +236,7 @@ final class PathFinder {
         int i = 0;
         for (Object value : values) {
             add(step, value, "[" + i++ + "]", place);
-            if (seen.size() >= MAX_OBJECTS) {
+            if (i == MAX_OBJECTS) {
                 return;
             }
         }
@@ -251,7 +251,7 @@ final class PathFinder {
             add(step, entry.getValue(), key != null && isLeaf(key) ? "[" + shown(key) + "]" : ".value[" + i + "]",
                     "value of a " + name);
             i++;
-            if (seen.size() >= MAX_OBJECTS) {
+            if (i == MAX_OBJECTS) {
                 return;
             }
         }

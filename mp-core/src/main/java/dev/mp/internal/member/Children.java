@@ -21,7 +21,7 @@ public final class Children {
     private final Slots slots;
     private final LocalLock lock;
     private final List<Child> living = new ArrayList<>();
-    private @Nullable Thread keeper;
+    private volatile @Nullable Thread keeper;
 
     Children(Member member) {
         this.member = member;
@@ -159,17 +159,14 @@ public final class Children {
      * hooks, and the program's own threads, may be half-way down.
      */
     private void keepAlive() {
-        while (true) {
-            try (LocalLock.Held _ = lock.hold()) {
-                if (living.stream().allMatch(Child::isDaemon)) {
-                    keeper = null;
-                    return;
-                }
+        try (LocalLock.Held _ = lock.hold()) {
+            while (!living.stream().allMatch(Child::isDaemon)) {
                 lock.await(Seam.FOREVER);
-            } catch (InterruptedException e) {
-                // Nobody has a reason to interrupt this thread; the children are still there.
-                continue;
             }
+        } catch (InterruptedException e) {
+            // The thread is the member's own: whoever interrupts it wants the JVM to end without the children.
+        } finally {
+            keeper = null;
         }
     }
 

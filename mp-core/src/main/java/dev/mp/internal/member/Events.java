@@ -10,6 +10,7 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
 /** Flight recorder events; nothing is loaded for them where no recording runs or the JVM has no recorder. */
+@SuppressWarnings("UnusedVariable") // a recording reads the fields of events
 public final class Events {
     private static final boolean PRESENT =
             ModuleLayer.boot().findModule("jdk.jfr").isPresent();

@@ -113,8 +113,8 @@ public final class Reactor {
             try {
                 seam.sleep(doorbell, marked, LONGEST_SLEEP);
             } catch (InterruptedException e) {
-                // Nobody but the member itself can interrupt its reactor, to make it look whether to stop.
-                continue;
+                // The reactor is the member's own: whoever interrupts it wants it to end.
+                return;
             }
         }
     }

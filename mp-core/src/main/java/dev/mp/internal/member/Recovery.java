@@ -123,10 +123,10 @@ public final class Recovery {
             if (!slots.isRunning(dead)) {
                 return true;
             }
-            int recoverer = slots.recoverer(dead);
-            if (recoverer != member.identity()) {
-                boolean free = recoverer == Identity.NONE || slots.isDead(recoverer);
-                if (!free || !slots.claimRecovery(dead, recoverer, member.identity())) {
+            int claimer = slots.recoverer(dead);
+            if (claimer != member.identity()) {
+                boolean free = claimer == Identity.NONE || slots.isDead(claimer);
+                if (!free || !slots.claimRecovery(dead, claimer, member.identity())) {
                     return false;
                 }
             }

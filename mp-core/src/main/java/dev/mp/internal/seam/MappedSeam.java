@@ -270,7 +270,7 @@ abstract class MappedSeam extends Seam {
         Process process = ChildCommand.of(options, MappedSeam.class.getModule().getName(), CHILD_MAIN)
                 .builder(arguments)
                 .start();
-        process.onExit().thenAccept(ended -> onExit.accept(ended.exitValue()));
+        var _ = process.onExit().thenAccept(ended -> onExit.accept(ended.exitValue()));
         return new JvmProcess(process);
     }
 
@@ -332,11 +332,11 @@ abstract class MappedSeam extends Seam {
         }
 
         @Override
+        @SuppressWarnings("WaitNotInLoop") // the caller loops: it looks at its condition and at the clock again
         public void await(long nanos) throws InterruptedException {
             if (nanos == FOREVER) {
                 changed.await();
             } else {
-                // The time left does not matter: the caller looks at the clock and at its condition again.
                 long _ = changed.awaitNanos(nanos);
             }
         }

@@ -29,6 +29,7 @@ final class Syscalls {
     private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = CAPTURED.varHandle(PathElement.groupElement("errno"));
 
+    @SuppressWarnings("restricted") // what this class is for
     private static final MethodHandle SYSCALL = Linker.nativeLinker()
             .downcallHandle(
                     Linker.nativeLinker().defaultLookup().find("syscall").orElseThrow(),

@@ -226,14 +226,13 @@ class EncodeFailureTests {
         }
         many.add(new Thread("t"));
         assertThat(failure(many)).contains("at value[100000] (");
-        for (int i = 0; i < 200_000; i++) {
-            many.add(100_000, new Holder("x"));
-            i += 9;
+        assertThat(failure(new Pair(many, new Thread("near")))).contains("at value.right (");
+        List<Object> prefix = new ArrayList<>();
+        for (int i = 0; i < 300_000; i++) {
+            prefix.add(new Holder(i));
         }
-        for (int i = 0; i < 200_000; i++) {
-            many.add(0, new Holder("x"));
-            i += 99;
-        }
+        prefix.add(new Thread("t"));
+        assertThat(failure(prefix)).startsWith("cannot serialize java.lang.Thread, which is somewhere inside value (class");
         assertThat(failure(Collections.nCopies(1_000_000_000, new Thread("t")))).contains("at value[0] (");
     }
 

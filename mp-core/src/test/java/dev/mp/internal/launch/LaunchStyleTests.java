@@ -40,7 +40,6 @@ class LaunchStyleTests {
             import dev.mp.internal.launch.ChildCommand;
             import dev.mp.internal.launch.ChildOptions;
             import java.util.List;
-import java.util.Map;
 
             public class Main {
                 public static void main(String[] args) throws Exception {
@@ -227,7 +226,7 @@ import java.util.Map;
         Programs.jar(folder.resolve("run.jar"), classes, "Main-Class", "app.Main", "Class-Path",
                 LIBRARY.toUri().toString());
         String prepare = """
-                odd=$(printf "s\\303\\274\\303\\237e W\\303\\266rter \\342\\230\\203 'n' \"quotes\"")
+                odd=$(printf "s\\303\\274\\303\\237e W\\303\\266rter \\342\\230\\203 'n' \\"quotes\\"")
                 mkdir -p "$odd"
                 cp -r bin run.jar "$odd"
                 cd "$odd"

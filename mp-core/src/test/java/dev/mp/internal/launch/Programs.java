@@ -36,8 +36,7 @@ final class Programs {
 
             import dev.mp.internal.launch.ChildCommand;
             import dev.mp.internal.launch.ChildOptions;
-            import java.util.HashMap;
-import java.util.List;
+            import java.util.List;
 
             public class Main {
                 public static void main(String[] args) throws Exception {
@@ -68,8 +67,7 @@ import java.util.List;
             package app;
 
             import java.util.ArrayList;
-            import java.util.HashMap;
-import java.util.List;
+            import java.util.List;
             import java.util.TreeSet;
 
             public class Facts {
