@@ -48,7 +48,7 @@ final class EncodeFailures {
                     + " them in an array or a list, or use a thread with a larger stack", failure);
         }
         Object refused = stream == null ? null : stream.refused();
-        if (refused != null && failure == stream.refusal()) {
+        if (stream != null && refused != null && failure == stream.refusal()) {
             return new SerializationException(located(refused) + ": " + failure.getMessage(), failure);
         }
         if (failure instanceof NotSerializableException) {

@@ -163,9 +163,9 @@ public final class Children {
             while (!living.stream().allMatch(Child::isDaemon)) {
                 lock.await(Seam.FOREVER);
             }
+            keeper = null;
         } catch (InterruptedException e) {
             // The thread is the member's own: whoever interrupts it wants the JVM to end without the children.
-        } finally {
             keeper = null;
         }
     }
