@@ -1,7 +1,6 @@
 package dev.mp;
 
 import dev.mp.internal.codec.ObjectFormat;
-import dev.mp.internal.launch.ChildCommand;
 import dev.mp.internal.launch.ChildOptions;
 import dev.mp.internal.member.Child;
 import dev.mp.internal.member.Children;
@@ -22,7 +21,6 @@ final class ProcessBody implements ChildBody {
     private final String parentName;
     private final long parentPid;
     private final StartMethod method;
-    private final boolean ownJvm;
     private final InheritedOptions options;
     private final Logging.Inherited logging;
     private final transient Family family;
@@ -31,7 +29,6 @@ final class ProcessBody implements ChildBody {
         this.process = process;
         this.family = family;
         this.method = method;
-        this.ownJvm = method != StartMethod.THREAD;
         this.parentName = family.self().name();
         this.parentPid = family.member().seam().pid();
         this.options = InheritedOptions.of(family.settings().options());
@@ -43,8 +40,9 @@ final class ProcessBody implements ChildBody {
     Child start(ChildOptions childOptions) {
         Family.requirePossible(method);
         Member member = family.member();
-        if (ownJvm) {
-            requireVisible(process.targetClass());
+        boolean asThread = method == StartMethod.THREAD;
+        if (!asThread) {
+            requireStartable(process.targetClass(), member);
         }
         Buffer message = new Buffer();
         Transfer transfer = Transfer.encode(member, () -> {
@@ -52,9 +50,9 @@ final class ProcessBody implements ChildBody {
             return message;
         });
         try {
-            Children.Starter starter = ownJvm
-                    ? member.children().processes(childOptions)
-                    : new ThreadStarter(member, process.name(), process.isDaemon());
+            Children.Starter starter = asThread
+                    ? new ThreadStarter(member, process.name(), process.isDaemon())
+                    : member.children().processes(childOptions);
             return member.children().start(process.name(), process.isDaemon(), message, transfer, starter);
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             throw new ProcessStartException("cannot start " + process.name() + ": " + e.getMessage(), e);
@@ -65,9 +63,9 @@ final class ProcessBody implements ChildBody {
     }
 
     /** A lambda is found by the class it is written in. */
-    private void requireVisible(Class<?> target) {
+    private void requireStartable(Class<?> target, Member member) {
         try {
-            ChildCommand.requireVisible(target.isHidden() ? target.getNestHost() : target);
+            member.seam().requireStartable(target.isHidden() ? target.getNestHost() : target);
         } catch (IllegalArgumentException e) {
             throw new ProcessStartException("cannot start " + process.name() + ": " + e.getMessage(), e);
         }
@@ -82,7 +80,7 @@ final class ProcessBody implements ChildBody {
                 self, process, parent, new Family.Settings(method, false, options.toOptions()));
         process.enteredAs(entered, self.seam().pid());
         parent.belongsTo(entered);
-        entered.enter(ownJvm);
+        entered.enter(self.ownsJvm());
         logging.apply();
         try {
             process.run();

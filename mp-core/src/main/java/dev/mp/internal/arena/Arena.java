@@ -5,6 +5,11 @@ import java.io.IOException;
 
 /** The parts of one arena, as one member sees them. */
 public final class Arena {
+    private static final long PAGE_BYTES = 4096;
+
+    /** So many extents' entries have their pages from the start; those of more come with the first look at them. */
+    private static final int RESERVED_EXTENT_ENTRIES = 2048;
+
     private final Seam seam;
     private final Slots slots;
     private final Objects objects;
@@ -24,6 +29,7 @@ public final class Arena {
      */
     public static Arena format(Seam seam, long limit) throws IOException {
         seam.reservePages(0, Layout.OBJECTS);
+        seam.reservePages(Layout.EXTENTS, RESERVED_EXTENT_ENTRIES * Layout.EXTENT_ENTRY_BYTES);
         long extents = (seam.size() - Layout.DATA) / Layout.EXTENT_BYTES;
         seam.setIntRelease(Layout.AT_VERSION, Layout.VERSION);
         seam.setLongRelease(Layout.AT_NONCE, seam.random() | 1);
@@ -73,6 +79,16 @@ public final class Arena {
     /** Tells this family's arena from every other. */
     public long nonce() {
         return seam.getLongAcquire(Layout.AT_NONCE);
+    }
+
+    /**
+     * Looks at every page of a range, before the first store to it: where the system has no memory for one, the look
+     * fails, while a store would be skipped.
+     */
+    static void touch(Seam seam, long at, long length) {
+        for (long page = at & -PAGE_BYTES; page < at + length; page += PAGE_BYTES) {
+            long _ = seam.getLongVolatile(page);
+        }
     }
 
     /** Raises a high-water mark that only ever grows. */

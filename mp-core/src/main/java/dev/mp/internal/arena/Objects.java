@@ -92,6 +92,7 @@ public final class Objects {
         int count = Layout.MAX_OBJECTS - Layout.MAX_SLOTS;
         for (int i = 0; i < count; i++) {
             int index = Layout.MAX_SLOTS + Math.floorMod(hint + i, count);
+            // The look comes before any store to the entry: it fails where its page cannot be had.
             long life = life(index);
             if (state(life) == FREE && seam.compareAndSetLong(at(index), life, by(ALLOCATING, identity))) {
                 Arena.raise(seam, Layout.AT_OBJECTS_USED, index + 1);

@@ -126,7 +126,11 @@ public final class Slots {
                 continue;
             }
             int generation = Identity.nextGeneration(generation(life));
-            Arena.raise(seam, Layout.AT_SLOTS_USED, slot + 1);
+            if (slot >= used()) {
+                Arena.touch(seam, Layout.HELD + slot * Layout.OBJECT_BITMAP_BYTES, 1);
+                Arena.touch(seam, Layout.READY + slot * Layout.READY_BYTES, Layout.READY_SUMMARY_WORDS * 8L + 1);
+                Arena.raise(seam, Layout.AT_SLOTS_USED, slot + 1);
+            }
             // One store reserves and names the starter, so whoever recovers the starter finds the slot.
             if (seam.compareAndSetLong(at(slot), life, life(parent, generation, RESERVED))) {
                 seam.setLongRelease(at(slot) + NONCE, nonce);

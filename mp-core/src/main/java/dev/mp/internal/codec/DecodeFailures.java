@@ -50,11 +50,13 @@ final class DecodeFailures {
                 : text;
     }
 
-    /** What a class throws from its generated method that makes its lambdas anew. */
+    /** What comes of a class whose generated method that makes its lambdas anew does not know the one, or is not there. */
     private static boolean isUnknownLambda(Throwable failure) {
-        return failure instanceof InvalidObjectException
-                && failure.getCause() instanceof ReflectiveOperationException
-                && rootOf(failure) instanceof IllegalArgumentException;
+        if (!(failure instanceof InvalidObjectException)) {
+            return false;
+        }
+        Throwable root = rootOf(failure);
+        return root instanceof IllegalArgumentException || root instanceof NoSuchMethodException;
     }
 
     private static Throwable rootOf(Throwable failure) {

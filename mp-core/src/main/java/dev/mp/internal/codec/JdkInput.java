@@ -95,9 +95,16 @@ public final class JdkInput extends ObjectInputStream {
             if (primitive != null) {
                 return primitive;
             }
-            missing = name;
+            if (missing == null) {
+                missing = elementOf(name);
+            }
             throw e;
         }
+    }
+
+    /** The name of the class that an array's name is made of, if it is one. */
+    private static String elementOf(String name) {
+        return name.startsWith("[") && name.endsWith(";") ? name.substring(name.indexOf('L') + 1, name.length() - 1) : name;
     }
 
     /** A proxy class belongs to the loader of its interfaces that are not public, else to one that knows them all. */
@@ -165,7 +172,7 @@ public final class JdkInput extends ObjectInputStream {
                 return reject(subject(info) + " is refused by the filter that this JVM has for all streams (see"
                         + " jdk.serialFilter); allow it there");
             }
-            if (ofCodec == null || type != null && StandIns.isStandIn(type)) {
+            if (ofCodec == null || type != null && StandIns.isHarmless(type)) {
                 return Status.ALLOWED;
             }
             Status byCodec = ofCodec.checkInput(info);

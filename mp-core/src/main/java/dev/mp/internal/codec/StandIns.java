@@ -16,8 +16,9 @@ final class StandIns {
 
     private StandIns() {}
 
-    static boolean isStandIn(Class<?> type) {
-        return type == OptionalValue.class || type == Copies.class;
+    /** Whether a class is that of a stand-in, or of what it turns into. They need no filter's consent: no code but this. */
+    static boolean isHarmless(Class<?> type) {
+        return type == OptionalValue.class || type == Optional.class || type == Copies.class || type == COPIES;
     }
 
     /** Returns the stand-in for an object, or the object itself if it needs none. */

@@ -16,6 +16,7 @@ public final class Member {
     private final Seam seam;
     private final Arena arena;
     private final int identity;
+    private final boolean ownsJvm;
     private final ObjectType[] types;
     private final Holdings holdings;
     private final Lifetimes lifetimes;
@@ -24,10 +25,11 @@ public final class Member {
     private final Children children;
     private volatile boolean shuttingDown;
 
-    private Member(Seam seam, Arena arena, int identity, List<ObjectType> types) {
+    private Member(Seam seam, Arena arena, int identity, boolean ownsJvm, List<ObjectType> types) {
         this.seam = seam;
         this.arena = arena;
         this.identity = identity;
+        this.ownsJvm = ownsJvm;
         this.types = new ObjectType[types.stream().mapToInt(ObjectType::id).max().orElse(0) + 1];
         types.forEach(type -> this.types[type.id()] = type);
         this.holdings = new Holdings(this, seam);
@@ -37,12 +39,16 @@ public final class Member {
         this.children = new Children(this);
     }
 
-    /** The first member of a new family, in an arena whose members may use {@code limit} bytes together. */
-    public static Member root(Seam seam, long limit, List<ObjectType> types) throws IOException {
+    /**
+     * The first member of a new family, in an arena whose members may use {@code limit} bytes together.
+     *
+     * @param ownsJvm whether it has the JVM for itself, apart from members that it starts as threads
+     */
+    public static Member root(Seam seam, long limit, boolean ownsJvm, List<ObjectType> types) throws IOException {
         Arena arena = Arena.format(seam, limit);
         long nonce = seam.random();
         int identity = arena.slots().reserve(Identity.NONE, nonce);
-        Member root = enter(seam, arena, identity, nonce, types);
+        Member root = enter(seam, arena, identity, nonce, ownsJvm, types);
         if (root == null) {
             throw new IllegalStateException("a new arena has no slot for its first member");
         }
@@ -55,7 +61,8 @@ public final class Member {
      * @return null if nobody waits for it any more
      */
     public static @org.jspecify.annotations.Nullable Member enter(
-            Seam seam, Arena arena, int identity, long nonce, List<ObjectType> types) throws IOException {
+            Seam seam, Arena arena, int identity, long nonce, boolean ownsJvm, List<ObjectType> types)
+            throws IOException {
         int slot = Identity.slot(identity);
         // First the lock and then the claim: a member that counts as running is either locked or dead.
         seam.occupy(slot);
@@ -63,7 +70,7 @@ public final class Member {
             seam.vacate(slot);
             return null;
         }
-        Member member = new Member(seam, arena, identity, types);
+        Member member = new Member(seam, arena, identity, ownsJvm, types);
         seam.onDirectWakes(() -> arena.slots().setLinked(slot));
         return member;
     }
@@ -82,6 +89,10 @@ public final class Member {
 
     public int slot() {
         return Identity.slot(identity);
+    }
+
+    public boolean ownsJvm() {
+        return ownsJvm;
     }
 
     public ObjectType type(int id) {

@@ -124,44 +124,53 @@ public final class Recovery {
                 return true;
             }
             int claimer = slots.recoverer(dead);
-            if (claimer != member.identity()) {
-                boolean free = claimer == Identity.NONE || slots.isDead(claimer);
-                if (!free || !slots.claimRecovery(dead, claimer, member.identity())) {
-                    return false;
+            boolean free = claimer == Identity.NONE || slots.isDead(claimer);
+            if (!free || !slots.claimRecovery(dead, claimer, member.identity())) {
+                return false;
+            }
+            try {
+                cleanUpAfter(dead);
+            } finally {
+                if (slots.isRunning(dead)) {
+                    // Interrupted or failed half-way: others must not wait for this member to go on.
+                    boolean _ = slots.claimRecovery(dead, member.identity(), Identity.NONE);
                 }
             }
-            long began = seam.nanoTime();
-            int slot = Identity.slot(dead);
-            List<Integer> held = new ArrayList<>();
-            for (int index = objects.nextHeld(slot, 0); index >= 0; index = objects.nextHeld(slot, index + 1)) {
-                held.add(index);
-                if (objects.isLive(index)) {
-                    ObjectType type = member.type(objects.type(index));
-                    type.repair(member, index, objects.block(index));
-                    type.wakeAll(member, index, objects.block(index));
-                }
-            }
-            boolean _ = slots.takeBootstrap(dead);
-            recountReferences();
-            for (int index : held) {
-                objects.letGo(slot, index);
-                member.lifetimes().endIfUnreachable(index, objects.uid(index));
-            }
-            member.lifetimes().recover(dead);
-            member.arena().blocks().recover(dead, member.identity());
-            objects.forget(slot);
-            recoverChildren(dead);
-            slots.setLinked(slot);
             int starter = slots.starter(dead);
-            boolean _ = slots.reap(dead);
-            Events.recovered(dead, held.size(), seam.nanoTime() - began);
             if (starter != Identity.NONE && slots.isReaped(starter)) {
                 slots.free(dead);
             }
         }
-        WaitPoint state = new WaitPoint(member, slots.stateGate(Identity.slot(dead)), Identity.slot(dead));
-        state.burst();
+        new WaitPoint(member, slots.stateGate(Identity.slot(dead)), Identity.slot(dead)).burst();
         return true;
+    }
+
+    private void cleanUpAfter(int dead) throws InterruptedException {
+        long began = seam.nanoTime();
+        int slot = Identity.slot(dead);
+        List<Integer> held = new ArrayList<>();
+        for (int index = objects.nextHeld(slot, 0); index >= 0; index = objects.nextHeld(slot, index + 1)) {
+            held.add(index);
+            if (objects.isLive(index)) {
+                ObjectType type = member.type(objects.type(index));
+                type.repair(member, index, objects.block(index));
+                type.wakeAll(member, index, objects.block(index));
+            }
+        }
+        boolean _ = slots.takeBootstrap(dead);
+        recountReferences();
+        for (int index : held) {
+            objects.letGo(slot, index);
+            member.lifetimes().endIfUnreachable(index, objects.uid(index));
+        }
+        member.lifetimes().recover(dead);
+        member.arena().blocks().recover(dead, member.identity());
+        objects.forget(slot);
+        recoverChildren(dead);
+        slots.setLinked(slot);
+        // This store makes the death known.
+        boolean _ = slots.reap(dead);
+        Events.recovered(dead, held.size(), seam.nanoTime() - began);
     }
 
     /** The dead answered for the slots of its children; nobody will ask for their exit codes any more. */

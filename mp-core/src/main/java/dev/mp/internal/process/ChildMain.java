@@ -36,7 +36,7 @@ final class ChildMain {
         int identity = Integer.parseInt(arguments[2]);
         long nonce = Long.parseUnsignedLong(arguments[3], 16);
         Seam seam = Seams.attach(arguments[0], arguments[1]);
-        Member member = Member.enter(seam, Arena.open(seam), identity, nonce, FamilyTypes.ALL);
+        Member member = Member.enter(seam, Arena.open(seam), identity, nonce, true, FamilyTypes.ALL);
         if (member == null) {
             // Whoever started this process is gone or has given up on it.
             return;

@@ -26,7 +26,7 @@ public final class RootFamily {
 
     public static Member found() throws IOException {
         Seam seam = Seams.create();
-        Member root = Member.root(seam, limit(), FamilyTypes.ALL);
+        Member root = Member.root(seam, limit(), true, FamilyTypes.ALL);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(root::beginShutdown, "mp-goodbye"));
         return root;

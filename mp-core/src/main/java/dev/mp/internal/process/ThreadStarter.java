@@ -28,7 +28,7 @@ public final class ThreadStarter implements Children.Starter {
 
     @Override
     public Seam.StartedProcess start(int identity, long nonce, IntConsumer onExit) throws IOException {
-        Member child = Member.enter(parent.seam(), parent.arena(), identity, nonce, parent.types());
+        Member child = Member.enter(parent.seam(), parent.arena(), identity, nonce, false, parent.types());
         if (child == null) {
             throw new IOException("the slot of the new member is gone");
         }

@@ -275,6 +275,11 @@ abstract class MappedSeam extends Seam {
     }
 
     @Override
+    public final void requireStartable(Class<?> type) {
+        ChildCommand.requireVisible(type);
+    }
+
+    @Override
     public final long pid() {
         return ProcessHandle.current().pid();
     }

@@ -172,6 +172,13 @@ public abstract class Seam {
     public abstract StartedProcess startProcess(int identity, long nonce, ChildOptions options, IntConsumer onExit)
             throws IOException;
 
+    /**
+     * Refuses a class that a process started by this one could not load.
+     *
+     * @throws IllegalArgumentException if it could not, with the reason
+     */
+    public abstract void requireStartable(Class<?> type);
+
     /** A process that {@link #startProcess} started. */
     public interface StartedProcess {
         long pid();

@@ -224,15 +224,16 @@ class EncodeFailureTests {
         for (int i = 0; i < 100_000; i++) {
             many.add(new Holder(i));
         }
-        many.add(new Thread("t"));
+        Thread bad = new Thread("t");
+        many.add(bad);
         assertThat(failure(many)).contains("at value[100000] (");
-        assertThat(failure(new Pair(many, new Thread("near")))).contains("at value.right (");
-        List<Object> prefix = new ArrayList<>();
+        assertThat(failure(new Pair(many, bad))).contains("at value.right (");
+        List<Object> more = new ArrayList<>();
         for (int i = 0; i < 300_000; i++) {
-            prefix.add(new Holder(i));
+            more.add(new Holder(i));
         }
-        prefix.add(new Thread("t"));
-        assertThat(failure(prefix)).startsWith("cannot serialize java.lang.Thread, which is somewhere inside value (class");
+        more.add(bad);
+        assertThat(failure(more)).startsWith("cannot serialize java.lang.Thread, which is somewhere inside value (class");
         assertThat(failure(Collections.nCopies(1_000_000_000, new Thread("t")))).contains("at value[0] (");
     }
 

@@ -19,7 +19,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -64,9 +63,9 @@ class RefusalTests {
     @Test
     void runtimeImageWithoutLauncher(@TempDir Path folder) throws Exception {
         Path image = folder.resolve("image");
-        int linked = ToolProvider.findFirst("jlink").orElseThrow().run(System.out, System.err, "--add-modules",
-                "java.base,java.management", "--strip-native-commands", "--output", image.toString());
-        assertThat(linked).isZero();
+        String jlink = ThisJvm.get().launcher().toPath().resolveSibling("jlink").toString();
+        Programs.run(folder, Map.of(), List.of(jlink, "--add-modules", "java.base,java.management",
+                "--strip-native-commands", "--output", image.toString())).succeeds();
         // Such an image is started by a launcher of its own making, which lies elsewhere.
         Path launcher = Files.createDirectory(image.resolve("application")).resolve("start");
         Files.copy(ThisJvm.get().launcher().toPath(), launcher);
