@@ -12,4 +12,12 @@ module dev.mp.core {
     exports dev.mp.connection;
     exports dev.mp.pool;
     exports dev.mp.queue;
+
+    // A simulation puts another seam under the same classes.
+    exports dev.mp.internal.arena to dev.mp.testkit;
+    exports dev.mp.internal.channel to dev.mp.testkit;
+    exports dev.mp.internal.launch to dev.mp.testkit;
+    exports dev.mp.internal.member to dev.mp.testkit;
+    exports dev.mp.internal.process to dev.mp.testkit;
+    exports dev.mp.internal.seam to dev.mp.testkit;
 }

@@ -1,6 +1,7 @@
 package dev.mp;
 
 import dev.mp.connection.Pipe;
+import dev.mp.internal.member.Member;
 import dev.mp.pool.Pool;
 import dev.mp.queue.SimpleQueue;
 import java.util.List;
@@ -15,6 +16,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything that the contexts of a family make can be used by all its processes.
  */
 public interface Context {
+    /**
+     * For this library's testkit: makes the calling thread, and those it starts, the first process of a family, and runs
+     * {@code body} there.
+     *
+     * @hidden
+     */
+    @SuppressWarnings("exports")
+    static void runAsRoot(Member root, MpRunnable body) throws Exception {
+        Family.runAsRoot(root, body);
+    }
+
     /** How processes of this context start. */
     StartMethod startMethod();
 

@@ -77,6 +77,15 @@ final class Family {
         }
     }
 
+    static void runAsRoot(Member root, MpRunnable body) throws Exception {
+        OF_THREAD.set(new Family(root, MpProcess.main(root), null, Settings.USUAL));
+        try {
+            body.run();
+        } finally {
+            OF_THREAD.remove();
+        }
+    }
+
     Member member() {
         return member;
     }

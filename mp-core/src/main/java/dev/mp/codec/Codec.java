@@ -7,8 +7,8 @@ import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns values into bytes and bytes into values. Whatever travels between processes (what is sent over a connection, put
- * into a queue, given to a pool, captured by the target of a process) goes through one.
+ * Turns values into bytes and bytes into values. Whatever travels between processes (what is sent over a connection,
+ * put into a queue, given to a pool, captured by the target of a process) goes through one.
  *
  * <p>The {@linkplain #standard() standard codec} takes everything that is {@link java.io.Serializable}, and is fast for
  * what programs mostly send. A program that knows better brings its own:
@@ -34,8 +34,8 @@ public interface Codec {
     /**
      * Appends a value to a sink.
      *
-     * <p>A codec must write all of the value before it returns, and keep no reference to it. What a failed call has written
-     * is discarded by the caller; the standard codec leaves the sink as it was.
+     * <p>A codec must write all of the value before it returns, and keep no reference to it. What a failed call has
+     * written is discarded by the caller; the standard codec leaves the sink as it was.
      *
      * @throws SerializationException if the value cannot be encoded
      * @throws IOException if the sink fails
@@ -45,8 +45,8 @@ public interface Codec {
     /**
      * Reads one value from a source.
      *
-     * <p>The source holds what {@link #encode} wrote, and ends there. A codec need not trust that: it must not take memory,
-     * recurse or loop because some length says so that nothing bears out.
+     * <p>The source holds what {@link #encode} wrote, and ends there. A codec need not trust that: it must not take
+     * memory, recurse or loop because some length says so that nothing bears out.
      *
      * @throws SerializationException if the bytes do not make a value here
      * @throws IOException if the source fails

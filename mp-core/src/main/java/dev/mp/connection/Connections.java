@@ -9,13 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Waiting for several connections and processes at once, as {@code multiprocessing.connection.wait} does in Python. */
 public final class Connections {
-    private static final long LONGEST_PARK = TimeUnit.SECONDS.toNanos(1);
-
     private Connections() {}
 
     /** Waits without limit until at least one of the objects is ready; see {@link #await(Collection, Duration)}. */
@@ -77,7 +74,7 @@ public final class Connections {
                 if (!ready.isEmpty() || left == 0) {
                     return ready;
                 }
-                seam.park(Math.min(left, LONGEST_PARK));
+                seam.park(Math.min(left, seam.longestSleep()));
                 member.recovery().lookNowAndThen();
             }
         } finally {

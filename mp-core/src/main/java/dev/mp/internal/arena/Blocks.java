@@ -185,9 +185,20 @@ public final class Blocks {
         if (start >= n || start < 0) {
             start = 0;
         }
-        for (int i = 0, block = start; i < n; i++, block = block + 1 == n ? 0 : block + 1) {
+        boolean wrapped = start == 0;
+        for (int block = seam.indexOf(owners, start, n, 0); ; block = seam.indexOf(owners, block + 1, n, 0)) {
+            if (block < 0) {
+                if (wrapped) {
+                    return 0;
+                }
+                wrapped = true;
+                block = seam.indexOf(owners, 0, start, 0);
+                if (block < 0) {
+                    return 0;
+                }
+            }
             long owner = owners + block * 8L;
-            if (seam.getLongAcquire(owner) == 0 && seam.compareAndSetLong(owner, 0, member(identity))) {
+            if (seam.compareAndSetLong(owner, 0, member(identity))) {
                 if (word(extent) != slab) {
                     // It is being closed: step back. The closer may have seen us and stepped back too.
                     seam.setLongVolatile(owner, 0);
@@ -198,7 +209,6 @@ public final class Blocks {
                 return owners + firstBlock[sizeClass] + (long) block * CLASS_BYTES[sizeClass];
             }
         }
-        return 0;
     }
 
     private int format(int sizeClass, long bytes, int identity) {
@@ -386,13 +396,11 @@ public final class Blocks {
         if (!swap(extent, word(SLAB, c, 0), word(CLOSING, c, identity))) {
             return;
         }
-        for (int block = 0; block < perExtent[c]; block++) {
-            if (seam.getLongVolatile(Layout.extentData(extent) + block * 8L) != 0) {
-                swap(extent, word(CLOSING, c, identity), word(SLAB, c, 0));
-                return;
-            }
+        if (seam.indexOfNonZero(Layout.extentData(extent), 0, perExtent[c]) < 0) {
+            release(extent, identity);
+        } else {
+            swap(extent, word(CLOSING, c, identity), word(SLAB, c, 0));
         }
-        release(extent, identity);
     }
 
     private void closeRun(int head, int identity) {
@@ -508,13 +516,11 @@ public final class Blocks {
             if (state(word) == RUN) {
                 free(Layout.extentData(extent), owner, identity);
             } else if (state(word) == SLAB || state(word) == CLOSING && sizeClass(word) != RUN_CLASS) {
-                int c = sizeClass(word);
-                for (int block = 0; block < perExtent[c]; block++) {
-                    long at = Layout.extentData(extent) + block * 8L;
+                int n = perExtent[sizeClass(word)];
+                long owners = Layout.extentData(extent);
+                for (int i = seam.indexOf(owners, 0, n, owner); i >= 0; i = seam.indexOf(owners, i + 1, n, owner)) {
                     // A match pins the slab; if the extent has meanwhile become another, what matched was data.
-                    if (seam.getLongAcquire(at) == owner
-                            && word(extent) == word
-                            && seam.compareAndSetLong(at, owner, 0)) {
+                    if (word(extent) == word && seam.compareAndSetLong(owners + i * 8L, owner, 0)) {
                         seam.getAndAddInt(Layout.extentEntry(extent) + USED, -1);
                     }
                 }
@@ -531,14 +537,19 @@ public final class Blocks {
             warm += state(word) == WARM ? 1 : 0;
             committed += state(word) == COLD ? 0 : 1;
             if (state(word) == SLAB) {
-                int inUse = 0;
-                for (int block = 0; block < perExtent[sizeClass(word)]; block++) {
-                    inUse += seam.getLongAcquire(Layout.extentData(extent) + block * 8L) == 0 ? 0 : 1;
-                }
-                seam.setIntRelease(Layout.extentEntry(extent) + USED, inUse);
+                seam.setIntRelease(Layout.extentEntry(extent) + USED, countUsed(extent, perExtent[sizeClass(word)]));
             }
         }
         seam.setIntRelease(Layout.AT_WARM, warm);
         seam.setIntRelease(Layout.AT_COMMITTED, committed);
+    }
+
+    private int countUsed(int extent, int n) {
+        long owners = Layout.extentData(extent);
+        int count = 0;
+        for (int i = seam.indexOfNonZero(owners, 0, n); i >= 0; i = seam.indexOfNonZero(owners, i + 1, n)) {
+            count++;
+        }
+        return count;
     }
 }

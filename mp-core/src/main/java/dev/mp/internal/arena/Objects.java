@@ -178,14 +178,17 @@ public final class Objects {
 
     /** The smallest object from {@code index} on that the slot holds, or -1. */
     public int nextHeld(int slot, int index) {
-        int used = used();
-        for (int from = index; from < used; from = (from | 63) + 1) {
-            long bits = seam.getLongVolatile(heldWord(slot, from)) & -1L << from;
-            if (bits != 0) {
-                return (from & ~63) + Long.numberOfTrailingZeros(bits);
+        int words = used() + 63 >>> 6;
+        long bits = seam.getLongVolatile(heldWord(slot, index)) & -1L << index;
+        int word = index >>> 6;
+        while (bits == 0) {
+            word = seam.indexOfNonZero(heldWord(slot, 0), word + 1, words);
+            if (word < 0) {
+                return -1;
             }
+            bits = seam.getLongVolatile(heldWord(slot, word << 6));
         }
-        return -1;
+        return (word << 6) + Long.numberOfTrailingZeros(bits);
     }
 
     private boolean anyHolds(int index) {
@@ -353,12 +356,9 @@ public final class Objects {
     /** Hands every object of which a watching slot was told to {@code consumer}, each once, and forgets it. */
     public void drainReady(int slot, java.util.function.IntConsumer consumer) {
         long ready = Layout.READY + slot * Layout.READY_BYTES;
-        for (int s = 0; s < Layout.READY_SUMMARY_WORDS; s++) {
-            long words = seam.getLongVolatile(ready + s * 8L);
-            if (words == 0) {
-                continue;
-            }
-            words = seam.getAndSetLong(ready + s * 8L, 0);
+        int all = Layout.READY_SUMMARY_WORDS;
+        for (int s = seam.indexOfNonZero(ready, 0, all); s >= 0; s = seam.indexOfNonZero(ready, s + 1, all)) {
+            long words = seam.getAndSetLong(ready + s * 8L, 0);
             for (; words != 0; words &= words - 1) {
                 int word = (s << 6) + Long.numberOfTrailingZeros(words);
                 long bits = seam.getAndSetLong(ready + Layout.READY_SUMMARY_WORDS * 8L + word * 8L, 0);
@@ -372,7 +372,10 @@ public final class Objects {
     /** Clears what a reaped slot was told and had asked for, before another member gets the slot. */
     public void forget(int slot) {
         drainReady(slot, _ -> {});
-        for (int index = 0, used = used(); index < used; index++) {
+        for (int index = 0, used = slots.used(); index < used; index++) {
+            unwatchQuietly(slot, index);
+        }
+        for (int index = Layout.MAX_SLOTS, used = used(); index < used; index++) {
             unwatchQuietly(slot, index);
         }
     }

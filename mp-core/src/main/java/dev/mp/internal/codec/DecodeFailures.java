@@ -24,12 +24,12 @@ final class DecodeFailures {
             return missing(stream.missing(), stream.holdsLambda());
         }
         if (stream != null && stream.holdsLambda() && isUnknownLambda(failure)) {
-            return "the class that a lambda was written in holds no such lambda in this process; run the same build of it"
-                    + " on both sides";
+            return "the class that a lambda was written in holds no such lambda in this process; run the same build of"
+                    + " it on both sides";
         }
         if (failure instanceof StackOverflowError) {
-            return "the objects refer to each other in a chain that is too long for the stack of this thread; use one with"
-                    + " a larger stack, or send them in an array or a list";
+            return "the objects refer to each other in a chain that is too long for the stack of this thread; use one"
+                    + " with a larger stack, or send them in an array or a list";
         }
         if (failure instanceof EOFException
                 || failure instanceof StreamCorruptedException
@@ -50,7 +50,9 @@ final class DecodeFailures {
                 : text;
     }
 
-    /** What comes of a class whose generated method that makes its lambdas anew does not know the one, or is not there. */
+    /**
+     * What comes of a class whose generated method that makes its lambdas anew does not know the one, or is not there.
+     */
     private static boolean isUnknownLambda(Throwable failure) {
         if (!(failure instanceof InvalidObjectException)) {
             return false;

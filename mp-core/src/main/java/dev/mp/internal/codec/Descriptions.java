@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Numbers for classes of the JDK that JDK serialization would describe field by field in every stream: in that of a small
- * lambda, the description takes half of the bytes and more than half of the time.
+ * Numbers for classes of the JDK that JDK serialization would describe field by field in every stream: in that of a
+ * small lambda, the description takes half of the bytes and more than half of the time.
  *
- * <p>Only classes whose serialized form is fixed by their specification are here: what a stream would say of them is the
- * same in every JDK. The number of a class is its place in this list, from 1, and part of the format: append, and
+ * <p>Only classes whose serialized form is fixed by their specification are here: what a stream would say of them is
+ * the same in every JDK. The number of a class is its place in this list, from 1, and part of the format: append, and
  * never remove. Number 0 says that a description follows.
  */
 final class Descriptions {

@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Says why a value could not be encoded, and where in it the culprit is. */
+@SuppressWarnings("ReferenceEquality") // it is objects that are looked for, not values
 final class EncodeFailures {
     private static final Set<String> WRITERS = Set.of("writeObject", "writeExternal", "writeReplace");
 
@@ -23,8 +24,8 @@ final class EncodeFailures {
     SerializationException notTagged(@Nullable Object culprit, TaggedWriter.@Nullable Reason reason) {
         String why =
                 switch (reason) {
-                    case SHARED -> "it is met twice there, which tagged data cannot tell; send a copy, or widen the codec"
-                            + " with withFilter";
+                    case SHARED -> "it is met twice there, which tagged data cannot tell; send a copy, or widen the"
+                            + " codec with withFilter";
                     case DEPTH -> "containers nest deeper than " + Tags.MAX_DEPTH
                             + ", which tagged data must not; flatten the value, or widen the codec with withFilter";
                     case null, default -> "its class is none of those that travel as tagged data, and this codec sends"
@@ -36,8 +37,8 @@ final class EncodeFailures {
 
     /** For a container that another thread was at. */
     SerializationException changed(@Nullable Object culprit, RuntimeException cause) {
-        return new SerializationException(located(culprit) + ": another thread changed it meanwhile; send a copy, or hold"
-                + " the lock that guards it", cause);
+        return new SerializationException(located(culprit) + ": another thread changed it meanwhile; send a copy, or"
+                + " hold the lock that guards it", cause);
     }
 
     /** For whatever JDK serialization failed with. */
@@ -58,13 +59,16 @@ final class EncodeFailures {
         if (writer != null) {
             return writerFailed(failure, writer);
         }
-        return new SerializationException("cannot serialize " + describe(root) + " at " + name + ": " + failure, failure);
+        return new SerializationException(
+                "cannot serialize " + describe(root) + " at " + name + ": " + failure, failure);
     }
 
     private SerializationException notSerializable(Throwable failure, @Nullable Object refused) {
         String className = String.valueOf(failure.getMessage());
         boolean known = refused != null && refused.getClass().getName().equals(className);
-        PathFinder finder = finder(known ? value -> value == refused : value -> value.getClass().getName().equals(className));
+        PathFinder finder = known
+                ? finder(value -> value == refused)
+                : finder(value -> value.getClass().getName().equals(className));
         PathFinder.Step step = finder.find();
         if (step != null) {
             return new SerializationException(located(step) + ": " + advice(step), failure);
@@ -77,27 +81,28 @@ final class EncodeFailures {
     private String vicinity(PathFinder.@Nullable Step opaque) {
         return opaque == null
                 ? name + " (class " + root.getClass().getTypeName() + ")"
-                : opaque.path() + " (class " + opaque.value().getClass().getTypeName() + ", whose fields cannot be read)";
+                : opaque.path() + " (class " + opaque.value().getClass().getTypeName()
+                        + ", whose fields cannot be read)";
     }
 
     private static String advice(PathFinder.Step culprit) {
         Object value = culprit.value();
         if (Lambdas.isLambda(value)) {
-            return "the interface that the lambda implements is not Serializable; use one of those of dev.mp, or cast the"
-                    + " lambda to an intersection with java.io.Serializable";
+            return "the interface that the lambda implements is not Serializable; use one of those of dev.mp, or cast"
+                    + " the lambda to an intersection with java.io.Serializable";
         }
         if (isCapturedThis(culprit)) {
-            return "the lambda uses a field or a method of the object that it was written in, and so captured that object,"
-                    + " which does not implement java.io.Serializable; copy what it needs to local variables, or let it"
-                    + " call a static method";
+            return "the lambda uses a field or a method of the object that it was written in, and so captured that"
+                    + " object, which does not implement java.io.Serializable; copy what it needs to local variables, or"
+                    + " let it call a static method";
         }
         if (culprit.label().startsWith(".this$")) {
-            return "it does not implement java.io.Serializable, and the inner class refers to it as its outer object; make"
-                    + " the inner class static, or use a lambda";
+            return "it does not implement java.io.Serializable, and the inner class refers to it as its outer object;"
+                    + " make the inner class static, or use a lambda";
         }
         if (culprit.place() != null && culprit.place().startsWith("class ")) {
-            return "it does not implement java.io.Serializable; mark the field transient, or send what is needed to make"
-                    + " it anew";
+            return "it does not implement java.io.Serializable; mark the field transient, or send what is needed to"
+                    + " make it anew";
         }
         return "it does not implement java.io.Serializable; send what is needed to make it anew";
     }
@@ -133,7 +138,9 @@ final class EncodeFailures {
 
     private SerializationException writerFailed(Throwable failure, String className) {
         PathFinder.Step step = finder(value -> isNamed(value, className)).find();
-        String where = step == null ? "cannot serialize " + className + ", which is somewhere inside " + name : located(step);
+        String where = step == null
+                ? "cannot serialize " + className + ", which is somewhere inside " + name
+                : located(step);
         return new SerializationException(where + ": its own serialization code threw " + failure, failure);
     }
 

@@ -3,6 +3,7 @@ package dev.mp.internal.codec;
 import org.jspecify.annotations.Nullable;
 
 /** A set of objects by identity that only grows: a list that is searched while it is small, then a hash table. */
+@SuppressWarnings("ReferenceEquality")
 final class IdentitySet {
     private static final int SMALL = 8;
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The JDK's deserialization out of a buffer, of the stream that {@link JdkOutput} writes.
  *
- * <p>Classes are looked for through the thread's context class loader, then through the one that loaded mp. Three filters
- * are asked about each: the one that the JVM was given for all streams, the codec's, and {@link Guard}.
+ * <p>Classes are looked for through the thread's context class loader, then through the one that loaded mp. Three
+ * filters are asked about each: the one that the JVM was given for all streams, the codec's, and {@link Guard}.
  */
 public final class JdkInput extends ObjectInputStream {
     private final Bounded bytes;
@@ -78,6 +78,7 @@ public final class JdkInput extends ObjectInputStream {
         return find(description.getName());
     }
 
+    @SuppressWarnings("ReferenceEquality") // one loader or the other
     private Class<?> find(String name) throws ClassNotFoundException {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         ClassLoader own = JdkInput.class.getClassLoader();
@@ -104,7 +105,9 @@ public final class JdkInput extends ObjectInputStream {
 
     /** The name of the class that an array's name is made of, if it is one. */
     private static String elementOf(String name) {
-        return name.startsWith("[") && name.endsWith(";") ? name.substring(name.indexOf('L') + 1, name.length() - 1) : name;
+        return name.startsWith("[") && name.endsWith(";")
+                ? name.substring(name.indexOf('L') + 1, name.length() - 1)
+                : name;
     }
 
     /** A proxy class belongs to the loader of its interfaces that are not public, else to one that knows them all. */
@@ -132,16 +135,17 @@ public final class JdkInput extends ObjectInputStream {
         throw new ClassNotFoundException(missing, refusal);
     }
 
-    @SuppressWarnings("deprecation") // the other way makes an instance, hence runs code before a filter has seen the class
+    /** The way that is not deprecated makes an instance, and so runs code before a filter has seen the class. */
+    @SuppressWarnings("deprecation")
     private static Class<?> proxyClass(@Nullable ClassLoader loader, Class<?>[] interfaces) {
         return Proxy.getProxyClass(loader, interfaces);
     }
 
     /**
      * The filters that the stream asks. Besides the two that it is given, it counts what arrays claim to hold: their
-     * elements must come out of this very stream, a byte each at least, so all claims together cannot exceed its length.
-     * (Hash tables ask for room as well, for some four times their entries.) Hence no length that is a lie makes the JVM
-     * run out of memory.
+     * elements must come out of this very stream, a byte each at least, so all claims together cannot exceed its
+     * length. (Hash tables ask for room as well, for some four times their entries.) Hence no length that is a lie
+     * makes the JVM run out of memory.
      */
     private final class Guard implements ObjectInputFilter {
         private static final int TABLES = 4;

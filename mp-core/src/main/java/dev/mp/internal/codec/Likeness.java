@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   list    count, then each part
- *   part    class name, message or null, count and frames, place of the cause + 1 or 0, count and places of the suppressed
+ *   part    class name, message or null, count and frames, 0 or place of the cause + 1, count and places of suppressed
  *   frame   names of loader, module, version, class, method and file, then the line
  *   name    0 and the text, or null, where it is new; else its number among the new ones so far, from 1
  * </pre>
@@ -236,7 +236,8 @@ final class Likeness {
 
     private static String known(@Nullable String name) {
         if (name == null) {
-            throw new SerializationException("cannot decode: an exception lacks the name of a class or method; corrupt data");
+            throw new SerializationException(
+                    "cannot decode: an exception lacks the name of a class or method; corrupt data");
         }
         return name;
     }

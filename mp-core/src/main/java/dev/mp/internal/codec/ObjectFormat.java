@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The default form of values as bytes: tagged data if the value consists of nothing else, JDK serialization otherwise.
  *
- * <p>It is the value as a whole that is one or the other. Whenever something in it is not tagged data, or is met twice, or
- * nests too deep, what was written is taken back and JDK serialization writes the value from its root: then identity,
- * sharing and cycles inside it are what the JDK makes of them, always.
+ * <p>It is the value as a whole that is one or the other. Whenever something in it is not tagged data, or is met twice,
+ * or nests too deep, what was written is taken back and JDK serialization writes the value from its root: then
+ * identity, sharing and cycles inside it are what the JDK makes of them, always.
  *
  * <p>Instances are immutable, and safe for use by any number of threads.
  */
@@ -46,7 +46,8 @@ public final class ObjectFormat {
 
     /**
      * Returns a format that asks the filter too before it decodes a class by JDK serialization. What the filter leaves
-     * undecided is allowed by formats derived from {@link #standard()}, and refused by those from {@link #taggedOnly()}.
+     * undecided is allowed by formats derived from {@link #standard()}, and refused by those from
+     * {@link #taggedOnly()}.
      */
     public ObjectFormat withFilter(ObjectInputFilter added) {
         ObjectInputFilter strict = guarded ? ObjectInputFilter.rejectUndecidedClass(added) : added;
@@ -135,7 +136,8 @@ public final class ObjectFormat {
         } catch (SerializationException e) {
             throw e;
         } catch (EOFException e) {
-            throw new SerializationException("cannot decode: the data ends within a value; truncated or corrupt data", e);
+            throw new SerializationException(
+                    "cannot decode: the data ends within a value; truncated or corrupt data", e);
         } catch (RuntimeException e) {
             if (!source.isOpen()) {
                 throw e;

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * Finds the way from a value to an object inside it that could not be serialized. Runs after a failure only.
  *
  * <p>Goes through what serialization would write, nearest objects first: the serializable fields of the user's classes,
- * what lambdas captured, elements, keys and values of collections. The fields of the JDK's classes are not to be read, so
- * what cannot be reached through the methods of a class of the JDK stays hidden; {@link #opaque()} says where the first
- * such object was. Fields that only a {@code writeObject} of their class could have written are looked into when all else
- * has been.
+ * what lambdas captured, elements, keys and values of collections. The fields of the JDK's classes are not to be read,
+ * so what cannot be reached through the methods of a class of the JDK stays hidden; {@link #opaque()} says where the
+ * first such object was. Fields that only a {@code writeObject} of their class could have written are looked into when
+ * all else has been.
  */
 final class PathFinder {
     /** A larger value is not searched to the end: the message is worth some tenths of a second, not more. */
@@ -119,6 +119,7 @@ final class PathFinder {
     }
 
     /** Whether a class is the platform's, so that its fields are not to be touched. */
+    @SuppressWarnings("ReferenceEquality") // there is one platform loader
     static boolean isJdk(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader == null || loader == ClassLoader.getPlatformClassLoader();

@@ -75,7 +75,8 @@ final class PrimitiveArrays {
         for (int i = 0; i < length; i++) {
             int element = source.readByte();
             if (element >>> 1 != 0) {
-                throw new SerializationException("cannot decode: a boolean was claimed to be " + element + "; corrupt data");
+                throw new SerializationException(
+                        "cannot decode: a boolean was claimed to be " + element + "; corrupt data");
             }
             array[i] = element == 1;
         }

@@ -134,8 +134,8 @@ final class Scalars {
     static @Nullable Object read(TaggedReader reader, BufferedSource source, int tag) throws IOException {
         return switch (tag) {
             case Tags.NULL -> null;
-            case Tags.FALSE -> Boolean.FALSE;
-            case Tags.TRUE -> Boolean.TRUE;
+            case Tags.FALSE -> false;
+            case Tags.TRUE -> true;
             case Tags.BYTE -> source.readByte();
             case Tags.SHORT -> source.readShortLe();
             case Tags.CHARACTER -> (char) source.readShortLe();
@@ -165,7 +165,8 @@ final class Scalars {
     private static long readNanos(BufferedSource source) throws IOException {
         long nanos = Varints.read(source);
         if (nanos < 0 || nanos > 999_999_999) {
-            throw new SerializationException("cannot decode: nanos=" + nanos + " is not part of a second; corrupt data");
+            throw new SerializationException(
+                    "cannot decode: nanos=" + nanos + " is not part of a second; corrupt data");
         }
         return nanos;
     }

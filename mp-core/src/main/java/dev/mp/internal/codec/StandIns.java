@@ -16,7 +16,9 @@ final class StandIns {
 
     private StandIns() {}
 
-    /** Whether a class is that of a stand-in, or of what it turns into. They need no filter's consent: no code but this. */
+    /**
+     * Whether a class is that of a stand-in, or of what it turns into. They need no filter's consent: no code but this.
+     */
     static boolean isHarmless(Class<?> type) {
         return type == OptionalValue.class || type == Optional.class || type == Copies.class || type == COPIES;
     }
@@ -32,8 +34,7 @@ final class StandIns {
             return new OptionalValue(optional);
         }
         if (Hooks.FAILURE != null) {
-            throw new SerializationException("the provider of a " + ReplaceHook.class.getName() + " cannot be loaded: "
-                    + Hooks.FAILURE.getMessage(), Hooks.FAILURE);
+            throw new SerializationException(Hooks.FAILURE);
         }
         for (ReplaceHook hook : Hooks.ALL) {
             Object replacement = hook.replace(value);
@@ -47,14 +48,14 @@ final class StandIns {
     /** Loaded when somebody asks, which a program that sends only what can be serialized never does. */
     private static final class Hooks {
         static final List<ReplaceHook> ALL = new ArrayList<>();
-        static final @Nullable ServiceConfigurationError FAILURE = load();
+        static final @Nullable String FAILURE = load();
 
-        private static @Nullable ServiceConfigurationError load() {
+        private static @Nullable String load() {
             try {
                 ServiceLoader.load(ReplaceHook.class, ReplaceHook.class.getClassLoader()).forEach(ALL::add);
                 return null;
             } catch (ServiceConfigurationError e) {
-                return e;
+                return "a provider cannot be loaded: " + e.getMessage();
             }
         }
     }

@@ -60,7 +60,9 @@ final class TaggedReader {
                 + " corrupt data, or written by another codec or a newer version of mp");
     }
 
-    /** Reads the length of something of which each element takes so many bytes at least, and checks that they are there. */
+    /**
+     * Reads the length of something of which each element takes so many bytes at least, and checks that they are there.
+     */
     int readLength(int width) throws IOException {
         int length = Varints.readLength(source);
         if (!source.request(pending + (long) length * width)) {

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Writes one value as tagged data, or finds that it cannot be: then it has written a part, which the caller takes back.
  *
  * <p>Only the very classes named in {@link Tags} are written, never their subclasses, which may have state and ways of
- * their own. A container that is met a second time is refused, since tagged data would turn one object into two (a cycle
- * is the worst case of that). No code of the user's runs here: none of these classes calls any while it is iterated.
+ * their own. A container that is met a second time is refused, since tagged data would turn one object into two (a
+ * cycle is the worst case of that). No code of the user's runs here: none of these classes calls any while it is
+ * iterated.
  */
 final class TaggedWriter {
     /** Text of this length is worth being written once only, where there is a way. */
@@ -133,6 +134,7 @@ final class TaggedWriter {
     }
 
     /** One class serves both {@code List.of} and {@code Stream.toList}; only the former is its own immutable copy. */
+    @SuppressWarnings("ReferenceEquality") // whether a copy was made is the question
     private static boolean isNullHostile(List<?> list) {
         try {
             return List.copyOf(list) == list;

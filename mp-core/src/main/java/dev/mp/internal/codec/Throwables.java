@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  *   |0: none
  * </pre>
  *
- * The original is written if it can be; failing that, with {@linkplain SubstituteException substitutes} for its causes and
- * for what it suppressed; failing that, not at all. Who reads it takes the original if it can be rebuilt, and else makes
- * a substitute from the {@link Likeness} that always follows.
+ * The original is written if it can be; failing that, with {@linkplain SubstituteException substitutes} for its causes
+ * and for what it suppressed; failing that, not at all. Who reads it takes the original if it can be rebuilt, and else
+ * makes a substitute from the {@link Likeness} that always follows.
  */
 public final class Throwables {
     private Throwables() {}
@@ -48,7 +48,9 @@ public final class Throwables {
         }
     }
 
-    /** Reads what {@link #write} wrote: the throwable, or a {@link SubstituteException} if it cannot be rebuilt here. */
+    /**
+     * Reads what {@link #write} wrote: the throwable, or a {@link SubstituteException} if it cannot be rebuilt here.
+     */
     public static Throwable read(Buffer source) {
         return read(source, ObjectFormat.standard());
     }
@@ -65,7 +67,8 @@ public final class Throwables {
             Likeness likeness = Likeness.read(source);
             return original == null ? likeness.substitute() : original;
         } catch (EOFException e) {
-            throw new SerializationException("cannot decode: the data ends within an exception; truncated or corrupt", e);
+            throw new SerializationException(
+                    "cannot decode: the data ends within an exception; truncated or corrupt data", e);
         } catch (IOException e) {
             throw new SerializationException("cannot decode an exception: " + e, e);
         }

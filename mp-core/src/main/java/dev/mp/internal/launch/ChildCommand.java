@@ -145,8 +145,9 @@ public final class ChildCommand {
         }
         // The file of performance counters would stay in the temporary folder when the child is killed.
         words.add("-XX:-UsePerfData");
-        // A JVM's warnings go to standard output by default, and so does its complaint about a class archive or cache
+        // What a JVM has to say goes to standard output by default, even its complaint about a class archive or cache
         // that it cannot use, which does no harm.
+        words.add("-XX:+DisplayVMOutputToStderr");
         words.add("-Xlog:disable");
         words.add("-Xlog:all=warning,aot*=off,cds*=off:stderr");
         for (String flag : jvm.flags()) {

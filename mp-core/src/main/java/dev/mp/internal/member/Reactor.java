@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One thread that sleeps for all of a member's suspended waiters.
@@ -19,8 +18,6 @@ import java.util.concurrent.TimeUnit;
  * was faster.
  */
 public final class Reactor {
-    private static final long LONGEST_SLEEP = TimeUnit.SECONDS.toNanos(1);
-
     private final Member member;
     private final Seam seam;
     private final Objects objects;
@@ -111,7 +108,7 @@ public final class Reactor {
                 continue;
             }
             try {
-                seam.sleep(doorbell, marked, LONGEST_SLEEP);
+                seam.sleep(doorbell, marked, seam.longestSleep());
             } catch (InterruptedException e) {
                 // The reactor is the member's own: whoever interrupts it wants it to end.
                 return;

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
  * should have woken it may be among them.
  */
 public final class WaitPoint {
-    private static final long LONGEST_SLEEP = TimeUnit.SECONDS.toNanos(1);
     private static final long SLEEP_BESIDE_UNLINKED = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long SHORTEST_SPIN = 500;
     private static final int LOOKS_PER_CLOCK = 16;
@@ -124,7 +123,7 @@ public final class WaitPoint {
 
     private long cut() {
         Slots slots = member.arena().slots();
-        return slots.anyUnlinked() ? SLEEP_BESIDE_UNLINKED : LONGEST_SLEEP;
+        return slots.anyUnlinked() ? SLEEP_BESIDE_UNLINKED : seam.longestSleep();
     }
 
     /** Makes sure that watchers hear of the next change; to be called before looking at the condition. */

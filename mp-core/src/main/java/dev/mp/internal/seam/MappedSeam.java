@@ -29,6 +29,8 @@ abstract class MappedSeam extends Seam {
 
     private static final long DEFAULT_SPIN_MICROS = 20;
 
+    private static final long LONGEST_SLEEP = TimeUnit.SECONDS.toNanos(1);
+
     private static final String CHILD_MAIN = "dev.mp.internal.process.ChildMain";
 
     private static final long COLLECTION_MILLIS = 500;
@@ -139,6 +141,26 @@ abstract class MappedSeam extends Seam {
     }
 
     @Override
+    public final int indexOf(long at, int from, int to, long value) {
+        for (int i = from; i < to; i++) {
+            if (getLongAcquire(at + i * 8L) == value) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public final int indexOfNonZero(long at, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (getLongAcquire(at + i * 8L) != 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Override
     public final void copyIn(long at, byte[] source, int offset, int length) {
         MemorySegment.copy(source, offset, memory, JAVA_BYTE, at, length);
     }
@@ -166,6 +188,11 @@ abstract class MappedSeam extends Seam {
     @Override
     public void reservePages(long at, long length) throws IOException {
         file.writeZeros(at, length);
+    }
+
+    @Override
+    public final long longestSleep() {
+        return LONGEST_SLEEP;
     }
 
     @Override

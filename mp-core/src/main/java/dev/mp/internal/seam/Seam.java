@@ -62,6 +62,14 @@ public abstract class Seam {
 
     public abstract long getAndBitwiseAndLong(long at, long mask);
 
+    // ---- searches; every word is loaded with acquire order, one after the other
+
+    /** The first index from {@code from} on, below {@code to}, whose long at {@code at + 8 * index} is {@code value}; or -1. */
+    public abstract int indexOf(long at, int from, int to, long value);
+
+    /** The first index from {@code from} on, below {@code to}, whose long is not 0; or -1. */
+    public abstract int indexOfNonZero(long at, int from, int to);
+
     // ---- bulk data, plain
 
     public abstract void copyIn(long at, byte[] source, int offset, int length);
@@ -103,6 +111,12 @@ public abstract class Seam {
 
     /** Wakes up to {@code count} of those who sleep on the word, in all processes. */
     public abstract void wake(long at, int count);
+
+    /**
+     * How long a wait without limit may sleep at most before it looks for dead members: {@link #FOREVER} where sleepers
+     * are woken when there are any.
+     */
+    public abstract long longestSleep();
 
     /** Whether this process can wake sleepers at once; a process that cannot yet hands its wakes to a helper thread. */
     public abstract boolean wakesDirectly();

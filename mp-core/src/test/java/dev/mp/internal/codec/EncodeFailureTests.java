@@ -27,6 +27,7 @@ import okio.Buffer;
 import org.junit.jupiter.api.Test;
 
 /** A value that cannot travel is refused with the way to the culprit, and nothing is written. */
+@SuppressWarnings("serial") // that something is wrong with these classes is the point
 class EncodeFailureTests {
     private static final String PREFIX = "dev.mp.internal.codec.EncodeFailureTests$";
 
@@ -122,7 +123,7 @@ class EncodeFailureTests {
     void fieldsOfWhatALambdaCaptured() {
         Holder holder = new Holder(new Owner(new Thread("t")));
         String text = "x";
-        MpRunnable target = () -> System.out.println(text + holder);
+        MpRunnable target = () -> System.out.println(text + holder.owner);
         assertThat(failure(target, "target"))
                 .isEqualTo("cannot serialize java.lang.Thread at target.captured[1].owner.thread (class " + PREFIX
                         + "Owner, field thread): it does not implement java.io.Serializable; mark the field transient, or"
@@ -173,8 +174,8 @@ class EncodeFailureTests {
 
     private record HoldingComparator(Object held) implements java.util.Comparator<Object>, Serializable {
         @Override
-        public int compare(Object a, Object b) {
-            return 0;
+        public int compare(Object left, Object right) {
+            return Integer.compare(left.hashCode(), right.hashCode());
         }
     }
 
@@ -198,7 +199,7 @@ class EncodeFailureTests {
                         + " intersection with java.io.Serializable");
     }
 
-    private int field = 1;
+    private final int field = new ArrayList<>().size();
 
     @Test
     void lambdasThatCapturedTheirObjectSaySo() {

@@ -38,6 +38,7 @@ class FallbackTests {
         }
     }
 
+    @SuppressWarnings("serial") // holds another of its kind
     static final class Node implements Serializable {
         private static final long serialVersionUID = 1;
         Object next;

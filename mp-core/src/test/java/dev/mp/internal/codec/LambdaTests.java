@@ -174,7 +174,7 @@ class LambdaTests {
                 }
             }
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(method, e);
         }
         throw new AssertionError("no method " + method);
     }

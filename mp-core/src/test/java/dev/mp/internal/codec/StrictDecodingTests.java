@@ -12,6 +12,7 @@ import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +95,7 @@ class StrictDecodingTests {
                 new Values.Point(1, "x"), lambda, List.of(new Values.Point(1, "x"), new ArrayDeque<>(List.of(1, 2))),
                 new HashMap<>(Map.of(new Values.Point(1, "x"), new PriorityQueue<>(List.of(3, 1)))),
                 new ConcurrentHashMap<>(Map.of(1, 2)), new IllegalStateException("x", new Exception("y")),
-                new Serializable[][] {{1, "x"}, {2L}}, new StringBuilder("abc")));
+                new Serializable[][] {{1, "x"}, {2L}}, new BitSet(77)));
         return samples;
     }
 

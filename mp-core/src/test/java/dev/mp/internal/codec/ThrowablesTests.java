@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Exceptions always arrive: as themselves, or as substitutes that look like them. */
+@SuppressWarnings("serial") // that something is wrong with these classes is the point
 class ThrowablesTests {
     static class HoldsThread extends Exception {
         private static final long serialVersionUID = 1;
@@ -52,6 +53,7 @@ class ThrowablesTests {
         }
     }
 
+    @SuppressWarnings("ThrowableEqualsHashCode")
     static final class Hostile extends RuntimeException {
         private static final long serialVersionUID = 1;
         final Object bad = new Object();
@@ -214,7 +216,7 @@ class ThrowablesTests {
     }
 
     private static int overflow(int depth) {
-        return overflow(depth + 1) + 1;
+        return depth < 0 ? depth : overflow(depth + 1) + 1;
     }
 
     @Test
