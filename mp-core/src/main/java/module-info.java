@@ -1,4 +1,5 @@
 /** Processes, and messages, queues and pools between them. */
+@SuppressWarnings("module") // the testkit is built after this module
 module dev.mp.core {
     requires kotlin.stdlib;
     requires transitive okio;

@@ -84,8 +84,7 @@ final class VmArguments {
 
     private static boolean selfContained(List<String> arguments) {
         for (String argument : arguments) {
-            if (argument.startsWith("-XX:Flags=") || argument.startsWith("-XX:VMOptionsFile=")
-                    || argument.startsWith("-XX:+ReadVMOptionsFile")) {
+            if (argument.startsWith("-XX:Flags=") || argument.startsWith("-XX:VMOptionsFile=")) {
                 return false;
             }
         }

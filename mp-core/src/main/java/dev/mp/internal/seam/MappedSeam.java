@@ -143,7 +143,7 @@ abstract class MappedSeam extends Seam {
     @Override
     public final int indexOf(long at, int from, int to, long value) {
         for (int i = from; i < to; i++) {
-            if (getLongAcquire(at + i * 8L) == value) {
+            if (getLongVolatile(at + i * 8L) == value) {
                 return i;
             }
         }
@@ -153,7 +153,7 @@ abstract class MappedSeam extends Seam {
     @Override
     public final int indexOfNonZero(long at, int from, int to) {
         for (int i = from; i < to; i++) {
-            if (getLongAcquire(at + i * 8L) != 0) {
+            if (getLongVolatile(at + i * 8L) != 0) {
                 return i;
             }
         }

@@ -62,7 +62,7 @@ public abstract class Seam {
 
     public abstract long getAndBitwiseAndLong(long at, long mask);
 
-    // ---- searches; every word is loaded with acquire order, one after the other
+    // ---- searches; every word is loaded with volatile order, one after the other
 
     /** The first index from {@code from} on, below {@code to}, whose long at {@code at + 8 * index} is {@code value}; or -1. */
     public abstract int indexOf(long at, int from, int to, long value);

@@ -10,12 +10,14 @@ import dev.mp.internal.launch.Programs.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +49,7 @@ class InheritanceTests {
                             System.getProperties().put("number", 1);
                         }
                         case "directory" -> options = options.withDirectory(Path.of(args[1]));
+                        case "executable" -> options = options.withExecutable(Path.of(args[1]));
                         case "environment" -> options = options.withEnvironment(
                                 Map.of("MP_TEST", "given", "JAVA_TOOL_OPTIONS", "-Dmp.tool=asked"));
                         case "heap" -> options = options.withMaxHeapBytes(64_000_001);
@@ -150,6 +153,18 @@ class InheritanceTests {
                 "directory", other.toString(), "user.dir").succeeds();
 
         assertThat(result.out()).isEqualTo("child [user.dir=" + other + "]\n");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void executableIsTheOneGiven(@TempDir Path folder) throws Exception {
+        Path wrapper = folder.resolve("wrapper");
+        Files.writeString(wrapper, "#!/bin/sh\nexec '" + ThisJvm.get().launcher() + "' -Dwrapped=yes \"$@\"\n");
+        Files.setPosixFilePermissions(wrapper, PosixFilePermissions.fromString("rwx------"));
+
+        Result result = java(folder, "-cp", classPath, "app.Custom", "executable", wrapper.toString(), "wrapped").succeeds();
+
+        assertThat(result.out()).isEqualTo("child [wrapped=yes]\n");
     }
 
     @Test
