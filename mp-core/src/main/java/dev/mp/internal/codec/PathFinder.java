@@ -81,7 +81,7 @@ final class PathFinder {
             }
             try {
                 expand(step);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError | StackOverflowError e) {
                 // A collection that changes, a method of the user's that throws: what is behind it stays hidden.
                 hide(step);
             }

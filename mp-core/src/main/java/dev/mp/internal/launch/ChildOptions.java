@@ -46,9 +46,9 @@ public record ChildOptions(
         classPathPrefix = List.copyOf(classPathPrefix);
         String misplaced = LauncherArguments.misplaced(jvmArguments);
         if (misplaced != null) {
-            throw new IllegalArgumentException("jvmArguments " + jvmArguments + ": '" + misplaced + "' is not an option "
-                    + "of a JVM that runs a child: the launcher would run or print something else; give one option "
-                    + "per element, such as \"-Xss4m\"");
+            throw new IllegalArgumentException("jvmArguments " + jvmArguments + ": '" + misplaced
+                    + "' is not an option of a JVM that runs a child: the launcher would run or print something else; "
+                    + "give one option per element, such as \"-Xss4m\"");
         }
         if (maxHeapBytes.isPresent() && maxHeapBytes.getAsLong() < SMALLEST_HEAP) {
             throw new IllegalArgumentException("maxHeapBytes=" + maxHeapBytes.getAsLong()

@@ -69,9 +69,9 @@ final class ClassVisibility {
             return "it was loaded by " + loader + " from " + location + ", while a child would load another class of "
                     + "that name, from " + found + "; leave one of them";
         }
-        return "it was loaded by " + loader + " from " + location + ", which is not on the class path that this JVM was "
-                + "started with, and so not on a child's; start the program with it on -cp (jars inside a jar must be "
-                + "unpacked first)";
+        return "it was loaded by " + loader + " from " + location + ", which is not on the class path that this JVM "
+                + "was started with, and so not on a child's; start the program with it on -cp (jars inside a jar must "
+                + "be unpacked first)";
     }
 
     private static @Nullable String locationOf(Class<?> type) {

@@ -87,8 +87,8 @@ final class CommandLine {
             command.add(reference(words));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start a child JVM: its class path and options are too long for a "
-                    + "command line, and neither " + System.getProperty("java.io.tmpdir") + " nor /dev/shm takes a file "
-                    + "for them; make one of them writable", e);
+                    + "command line, and neither " + System.getProperty("java.io.tmpdir")
+                    + " nor /dev/shm takes a file for them; make one of them writable", e);
         }
     }
 

@@ -67,8 +67,8 @@ final class PropertyOptions {
 
     private static void report(Set<String> unwritable) {
         System.getLogger(ChildCommand.class.getName()).log(Level.WARNING,
-                "children do not get the system properties " + new TreeSet<>(unwritable) + ": a command line in this JVM's locale, "
-                        + "whose encoding is " + Platform.NATIVE_CHARSET + ", cannot hold them; letters beyond ASCII "
-                        + "want a UTF-8 locale, such as LC_ALL=C.UTF-8");
+                "children do not get the system properties " + new TreeSet<>(unwritable)
+                        + ": a command line in this JVM's locale, whose encoding is " + Platform.NATIVE_CHARSET
+                        + ", cannot hold them; letters beyond ASCII want a UTF-8 locale, such as LC_ALL=C.UTF-8");
     }
 }

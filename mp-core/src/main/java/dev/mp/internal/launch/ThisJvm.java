@@ -154,7 +154,8 @@ final class ThisJvm {
         String source = end < 0 ? "Main.java" : rest.substring(0, end + ".java".length());
         return "cannot start a child JVM: this program was started from source (java " + source
                 + "), so that its classes exist in the memory of this JVM alone and no child can load them; compile it "
-                + "first, javac -d classes " + source + ", and start it with java -cp classes and the name of its class";
+                + "first, javac -d classes " + source
+                + ", and start it with java -cp classes and the name of its class";
     }
 
     private static final class Holder {

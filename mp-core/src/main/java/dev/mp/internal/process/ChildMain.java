@@ -26,7 +26,7 @@ final class ChildMain {
     private static final Path CORE_FILTER = Path.of("/proc/self/coredump_filter");
 
     /** What an orphan's own shutdown may take before it is cut short. */
-    private static final long ORPHAN_GRACE = TimeUnit.MILLISECONDS.toNanos(400);
+    private static final long ORPHAN_GRACE = TimeUnit.MILLISECONDS.toNanos(250);
 
     private static final int ORPHANED = 1;
 
@@ -43,7 +43,7 @@ final class ChildMain {
         }
         leaveArenaOutOfDumps();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> goodbye(member), "mp-goodbye"));
-        Thread _ = seam.startThread("mp-watchdog", true, () -> outliveNoParent(member));
+        watchAncestors(member);
         ChildBody body = Bootstrap.take(member);
         Thread.currentThread().setUncaughtExceptionHandler((_, failure) -> body.report(failure));
         int code = body.run(member);
@@ -69,13 +69,23 @@ final class ChildMain {
         System.err.flush();
     }
 
-    /** Ends this process, busy or not, when the process of the member that started it is gone. */
-    private static void outliveNoParent(Member member) {
-        int parent = Identity.slot(member.arena().slots().starter(member.identity()));
+    /**
+     * Ends this process, busy or not, when any process above it is gone. Each one is watched, so that a whole tree ends at
+     * once and not level by level.
+     */
+    private static void watchAncestors(Member member) {
+        Slots slots = member.arena().slots();
+        for (int above = slots.starter(member.identity()); above != Identity.NONE; above = slots.starter(above)) {
+            int slot = Identity.slot(above);
+            Thread _ = member.seam().startThread("mp-watchdog", true, () -> endAfter(member, slot));
+        }
+    }
+
+    private static void endAfter(Member member, int ancestor) {
         try {
-            member.seam().awaitVacant(parent);
+            member.seam().awaitVacant(ancestor);
         } catch (IOException e) {
-            System.getLogger("dev.mp").log(System.Logger.Level.ERROR, "cannot watch the parent; ending with it", e);
+            System.getLogger("dev.mp").log(System.Logger.Level.ERROR, "cannot watch the process above; ending as if it were gone", e);
         }
         Thread cutShort = new Thread(
                 () -> {

@@ -297,8 +297,20 @@ abstract class MappedSeam extends Seam {
         Process process = ChildCommand.of(options, MappedSeam.class.getModule().getName(), CHILD_MAIN)
                 .builder(arguments)
                 .start();
-        var _ = process.onExit().thenAccept(ended -> onExit.accept(ended.exitValue()));
+        // A thread of our own, because Process.onExit() tells on the common pool, which may be full of waiters for this.
+        Thread _ = startThread("mp-reaper", true, () -> onExit.accept(awaitExit(process)));
         return new JvmProcess(process);
+    }
+
+    private static int awaitExit(Process process) {
+        while (true) {
+            try {
+                return process.waitFor();
+            } catch (InterruptedException e) {
+                // Nobody else knows this thread, and somebody waits for its answer.
+                continue;
+            }
+        }
     }
 
     @Override

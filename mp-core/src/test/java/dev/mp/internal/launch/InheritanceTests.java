@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class InheritanceTests {
 
     /** A program that does what its first argument names before it starts a child that tells the facts after the second. */
-    private static final String CUSTOM = """
+    private static final String CUSTOM =
+            """
             package app;
 
             import dev.mp.internal.launch.ChildCommand;
@@ -122,11 +123,12 @@ class InheritanceTests {
         Path files = Files.createDirectory(folder.resolve("files"));
 
         Result result = java(folder, "-Dstarted=first", "-Duser.language=de", "-Djava.io.tmpdir=" + folder, "-cp",
-                classPath, "app.Custom", "properties", files.toString(), "started", "secret", "java.io.tmpdir", "user.dir",
-                "line.separator", "number", "options").succeeds();
+                classPath, "app.Custom", "properties", files.toString(), "started", "secret", "java.io.tmpdir",
+                "user.dir", "line.separator", "number", "options").succeeds();
 
-        assertThat(result.out()).startsWith("child [started=changed, secret=a \"quoted\"\n\\ 'word' # ö, java.io.tmpdir="
-                + files + ", user.dir=" + folder.toRealPath() + ", line.separator=\n, number=null, options=[");
+        assertThat(result.out()).startsWith("child [started=changed, secret=a \"quoted\"\n\\ 'word' # ö, "
+                + "java.io.tmpdir=" + files + ", user.dir=" + folder.toRealPath()
+                + ", line.separator=\n, number=null, options=[");
         assertThat(optionsIn(result.out())).contains("-Duser.language=de", "-Dstarted=first", "-Dstarted=changed")
                 .noneMatch(option -> option.startsWith("-Djava.home") || option.startsWith("-Djava.vm")
                         || option.startsWith("-Dsun.") || option.startsWith("-Dos.") || option.startsWith("-Djdk.")
@@ -162,7 +164,8 @@ class InheritanceTests {
         Files.writeString(wrapper, "#!/bin/sh\nexec '" + ThisJvm.get().launcher() + "' -Dwrapped=yes \"$@\"\n");
         Files.setPosixFilePermissions(wrapper, PosixFilePermissions.fromString("rwx------"));
 
-        Result result = java(folder, "-cp", classPath, "app.Custom", "executable", wrapper.toString(), "wrapped").succeeds();
+        Result result = java(folder, "-cp", classPath, "app.Custom", "executable", wrapper.toString(), "wrapped")
+                .succeeds();
 
         assertThat(result.out()).isEqualTo("child [wrapped=yes]\n");
     }
@@ -211,7 +214,8 @@ class InheritanceTests {
     void encodingOutlivesAnotherLanguage(@TempDir Path folder) throws Exception {
         Programs.copy(classes, folder.resolve("bin"));
         Map<String, String> utf8 = Map.of("LC_ALL", "", "LANG", "C.UTF-8");
-        String program = """
+        String program =
+                """
                 odd=$(printf "gr\\303\\266\\303\\237e")
                 test -d "$odd" || mv bin "$odd"
                 exec "$JAVA" -cp "$odd:$LIBRARY" app.Custom\s""";
@@ -230,7 +234,8 @@ class InheritanceTests {
     @Test
     @EnabledOnOs(OS.LINUX)
     void propertyThatTheLocaleCannotWriteIsLeftOutWithAWarning(@TempDir Path folder) throws Exception {
-        Result result = shell(folder, Map.of("LC_ALL", "C", "PROGRAM", classPath), """
+        Result result = shell(folder, Map.of("LC_ALL", "C", "PROGRAM", classPath),
+                """
                 exec "$JAVA" "-Dbytes=$(printf '\\303\\266')" -Dplain=x -cp "$PROGRAM" app.Main plain bytes
                 """);
 

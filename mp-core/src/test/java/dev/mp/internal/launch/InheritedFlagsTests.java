@@ -29,7 +29,8 @@ class InheritedFlagsTests {
     @ParameterizedTest
     @ValueSource(strings = {
         "-javaagent:a.jar=b", "-agentlib:jdwp=transport=dt_socket", "-agentpath:/a.so", "-Xrunjdwp:server=y", "-Xdebug",
-        "-XX:StartFlightRecording", "-XX:StartFlightRecording:filename=a.jfr", "-XX:StartFlightRecording=filename=a.jfr",
+        "-XX:StartFlightRecording", "-XX:StartFlightRecording:filename=a.jfr",
+        "-XX:StartFlightRecording=filename=a.jfr",
         "-XX:FlightRecorderOptions:stackdepth=128", "-Xlog:gc:gc.log", "-Xlog:gc*=debug:file=gc.log:time:filecount=5",
         "-Xlog::a.log", "-Xloggc:gc.log", "-XX:LogFile=a.log", "-XX:+LogVMOutput", "-Xms1g", "-XX:InitialHeapSize=1g",
         "-XX:NewSize=1m", "-XX:+AlwaysPreTouch", "-Xshare:off", "-Xshare:on", "-XX:SharedArchiveFile=a.jsa",
@@ -53,13 +54,13 @@ class InheritedFlagsTests {
 
     @Test
     void pathsBecomeAbsolute() {
-        String a = new File("a").getAbsolutePath();
-        String b = new File("b").getAbsolutePath();
-        String separator = File.pathSeparator;
+        String relative = "a" + File.pathSeparator + "b";
+        String absolute = new File("a").getAbsolutePath() + File.pathSeparator + new File("b").getAbsolutePath();
 
-        assertThat(flags("--module-path=a" + separator + "b", "--upgrade-module-path=b", "--patch-module=m=a" + separator
-                + "b", "-Xbootclasspath/a:a")).containsExactly("--module-path=" + a + separator + b,
-                        "--upgrade-module-path=" + b, "--patch-module=m=" + a + separator + b, "-Xbootclasspath/a:" + a);
+        for (String option : List.of("--module-path=", "--upgrade-module-path=", "--patch-module=m=",
+                "-Xbootclasspath/a:")) {
+            assertThat(flags(option + relative)).containsExactly(option + absolute);
+        }
     }
 
     @Test

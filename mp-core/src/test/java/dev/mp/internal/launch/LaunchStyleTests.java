@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LaunchStyleTests {
 
     /** Stands for the main class that children of the library have, in a package that is not exported. */
-    private static final String MAIN_OF_LIBRARY = """
+    private static final String MAIN_OF_LIBRARY =
+            """
             package dev.mp.internal.process;
 
             public class ChildMain {
@@ -34,7 +35,8 @@ class LaunchStyleTests {
             }
             """;
 
-    private static final String MODULAR_MAIN = """
+    private static final String MODULAR_MAIN =
+            """
             package app;
 
             import dev.mp.internal.launch.ChildCommand;
@@ -68,20 +70,24 @@ class LaunchStyleTests {
         modules = Files.createDirectory(shared.resolve("modules"));
         Path library = modules.resolve("dev.mp.core");
         Programs.copy(LIBRARY.resolve("dev/mp/internal/launch"), library.resolve("dev/mp/internal/launch"));
-        Programs.compile(library, List.of("--patch-module", "dev.mp.core=" + library), """
+        Programs.compile(library, List.of("--patch-module", "dev.mp.core=" + library),
+                """
                 module dev.mp.core {
                     requires java.management;
                     exports dev.mp.internal.launch;
                 }
-                """, MAIN_OF_LIBRARY);
-        Programs.compile(Files.createDirectory(modules.resolve("app")), List.of("-p", modules.toString()), """
+                """,
+                MAIN_OF_LIBRARY);
+        Programs.compile(Files.createDirectory(modules.resolve("app")), List.of("-p", modules.toString()),
+                """
                 module app {
                     requires dev.mp.core;
                     requires java.management;
                     requires java.sql;
                     exports app;
                 }
-                """, MODULAR_MAIN, Programs.FACTS);
+                """,
+                MODULAR_MAIN, Programs.FACTS);
     }
 
     @Test
@@ -138,15 +144,16 @@ class LaunchStyleTests {
     @Test
     void libraryAndProgramOnModulePathWithMainOnClassPath(@TempDir Path folder) throws Exception {
         Path starter = Programs.compile(Files.createDirectory(folder.resolve("starter")),
-                List.of("-p", modules.toString(), "--add-modules", "app"), """
-                        package starter;
+                List.of("-p", modules.toString(), "--add-modules", "app"),
+                """
+                package starter;
 
-                        public class Start {
-                            public static void main(String[] args) throws Exception {
-                                app.Main.main(args);
-                            }
-                        }
-                        """);
+                public class Start {
+                    public static void main(String[] args) throws Exception {
+                        app.Main.main(args);
+                    }
+                }
+                """);
 
         Result result = java(folder, "-p", modules.toString(), "--add-modules", "app", "-cp", starter.toString(),
                 "starter.Start", "modules,module,java.class.path");
@@ -158,11 +165,7 @@ class LaunchStyleTests {
     @Test
     void libraryOnClassPathBesideModules(@TempDir Path folder) throws Exception {
         Path other = Programs.compile(Files.createDirectories(folder.resolve("mods/other")), List.of(),
-                "module other { exports other; }", """
-                        package other;
-
-                        public class Other {}
-                        """);
+                "module other { exports other; }", "package other; public class Other {}");
 
         Result result = java(folder, "-p", other.getParent().toString(), "--add-modules", "other", "-cp",
                 path(classes, LIBRARY), "app.Main", "modules", "module");
@@ -193,7 +196,8 @@ class LaunchStyleTests {
 
     @Test
     void classLoaderOfTestRunner(@TempDir Path folder) throws Exception {
-        Path runner = Programs.compile(Files.createDirectory(folder.resolve("runner")), List.of(), """
+        Path runner = Programs.compile(Files.createDirectory(folder.resolve("runner")), List.of(),
+                """
                 package runner;
 
                 import java.io.File;
@@ -225,19 +229,18 @@ class LaunchStyleTests {
         Programs.copy(classes, folder.resolve("bin"));
         Programs.jar(folder.resolve("run.jar"), classes, "Main-Class", "app.Main", "Class-Path",
                 LIBRARY.toUri().toString());
-        String prepare = """
+        String prepare =
+                """
                 odd=$(printf "s\\303\\274\\303\\237e W\\303\\266rter \\342\\230\\203 'n' \\"quotes\\"")
                 mkdir -p "$odd"
                 cp -r bin run.jar "$odd"
                 cd "$odd"
                 """;
 
-        Result inFolder = shell(folder, Map.of(), prepare + """
-                exec "$JAVA" "-Danswer=$odd" -cp "$PWD/bin:$LIBRARY" app.Main answer java.class.path
-                """);
-        Result inJar = shell(folder, Map.of(), prepare + """
-                exec "$JAVA" "-Danswer=$odd" -jar "$PWD/run.jar" answer java.class.path
-                """);
+        Result inFolder = shell(folder, Map.of(), prepare
+                + "exec \"$JAVA\" \"-Danswer=$odd\" -cp \"$PWD/bin:$LIBRARY\" app.Main answer java.class.path");
+        Result inJar = shell(folder, Map.of(), prepare
+                + "exec \"$JAVA\" \"-Danswer=$odd\" -jar \"$PWD/run.jar\" answer java.class.path");
 
         assertSameInChild(inFolder);
         assertSameInChild(inJar);

@@ -26,7 +26,8 @@ class LongCommandTests {
     private static final int TOO_LONG = 128 * 1024;
 
     /** Says how long what it was given is, and what its command line shows to other users. */
-    private static final String MEASURE = """
+    private static final String MEASURE =
+            """
             package app;
 
             import dev.mp.internal.launch.ChildCommand;

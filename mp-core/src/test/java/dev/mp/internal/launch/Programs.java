@@ -31,7 +31,8 @@ final class Programs {
     static final Path LIBRARY = locationOf(ChildCommand.class);
 
     /** A program that starts one child, of the class and with the arguments that it is given. */
-    static final String MAIN = """
+    static final String MAIN =
+            """
             package app;
 
             import dev.mp.internal.launch.ChildCommand;
@@ -52,7 +53,8 @@ final class Programs {
             }
             """;
 
-    static final String WORKER = """
+    static final String WORKER =
+            """
             package app;
 
             public class Worker {
@@ -63,7 +65,8 @@ final class Programs {
             """;
 
     /** What a process says of itself: the values of properties, or something else by name. */
-    static final String FACTS = """
+    static final String FACTS =
+            """
             package app;
 
             import java.util.ArrayList;

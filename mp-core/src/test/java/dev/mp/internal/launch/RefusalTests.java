@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What cannot be started is refused before anything is started, with a message that says what to do. */
 class RefusalTests {
 
-    private static final String PROGRAM = """
+    private static final String PROGRAM =
+            """
             import dev.mp.internal.launch.ChildCommand;
             import dev.mp.internal.launch.ChildOptions;
 
@@ -137,11 +138,8 @@ class RefusalTests {
 
     @Test
     void classOfAnotherLoader(@TempDir Path folder) throws Exception {
-        Path plugin = Programs.compile(Files.createDirectory(folder.resolve("plugin")), List.of(), """
-                package plugin;
-
-                public class Plugin {}
-                """);
+        Path plugin = Programs.compile(Files.createDirectory(folder.resolve("plugin")), List.of(),
+                "package plugin; public class Plugin {}");
         Path copy = folder.resolve("copy");
         Programs.copy(LIBRARY.resolve("dev/mp/internal/launch"), copy.resolve("dev/mp/internal/launch"));
         URL[] urls = {plugin.toUri().toURL(), copy.toUri().toURL()};
@@ -174,8 +172,9 @@ class RefusalTests {
             }
         };
 
-        assertRefused(hidden, "it is a hidden class (of a lambda or made at run time), which no other JVM finds by name; "
-                + "use a named class");
+        assertRefused(hidden,
+                "it is a hidden class (of a lambda or made at run time), which no other JVM finds by name; "
+                        + "use a named class");
         assertRefused(memory.loadClass(Template.class.getName()), "it was made at run time, by " + memory
                 + ", and has no class file that a child could load; use a class that is compiled before the program "
                 + "starts");
@@ -186,11 +185,8 @@ class RefusalTests {
 
     @Test
     void classOfAModuleLayer(@TempDir Path folder) throws Exception {
-        Programs.compile(Files.createDirectory(folder.resolve("other")), List.of(), "module other { exports other; }", """
-                package other;
-
-                public class Other {}
-                """);
+        Programs.compile(Files.createDirectory(folder.resolve("other")), List.of(), "module other { exports other; }",
+                "package other; public class Other {}");
         ModuleLayer layer = ModuleLayer.boot().defineModulesWithOneLoader(ModuleLayer.boot().configuration()
                 .resolve(ModuleFinder.of(folder), ModuleFinder.of(), Set.of("other")),
                 ClassLoader.getSystemClassLoader());

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class VmArgumentsTests {
 
     /** Prints whether the kernel knows and what, if it does not say the same as the bean. */
-    private static final String PROBE = """
+    private static final String PROBE =
+            """
             package dev.mp.internal.launch;
 
             public class Probe {
