@@ -96,9 +96,10 @@ public final class Slots {
                 && seam.compareAndSetLong(at(slot), life, life(starter(life), generation(life), to));
     }
 
+    /** The state of a member, also of one whose slot has been freed or has another inhabitant since: it is reaped. */
     private int state(int identity) {
         long life = life(Identity.slot(identity));
-        return generation(life) == Identity.generation(identity) ? state(life) : REAPED;
+        return generation(life) == Identity.generation(identity) && state(life) != FREE ? state(life) : REAPED;
     }
 
     /** One past the highest slot that was ever used. */
@@ -270,7 +271,8 @@ public final class Slots {
     public void free(int identity) {
         int slot = Identity.slot(identity);
         long at = at(slot);
-        if (state(identity) != REAPED || generation(life(slot)) != Identity.generation(identity)) {
+        long life = life(slot);
+        if (generation(life) != Identity.generation(identity) || state(life) != REAPED) {
             return;
         }
         seam.setLongRelease(at + PID, 0);

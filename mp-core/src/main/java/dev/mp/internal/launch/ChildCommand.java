@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   launcher
  *   defaults          the serial collector unless one was chosen, nothing on standard output
  *   inherited         flags of this JVM (see {@link InheritedFlags}), its properties, modules and class path
- *   set since         properties that the program has set, in a file without a name: not for everyone's eyes
+ *   closed            properties that this JVM's own command line does not show, such as those that the program has
+ *                     set since: in a file without a name, not for everyone's eyes
  *   options           what {@link ChildOptions} asks for, which wins
  *   main class        and its arguments
  * </pre>
@@ -54,9 +55,9 @@ public final class ChildCommand {
         requireExecutable();
         classPath = String.join(File.pathSeparator, classPath(options.classPathPrefix(), jvm.classPath()));
         flags = flags(options, jvm, module);
-        tail = tail(options, module, mainClass);
+        tail = tail(options, jvm, module, mainClass);
         CommandLine.requirePassable(tail);
-        properties = new PropertyOptions(options, jvm.properties());
+        properties = new PropertyOptions(options, jvm);
     }
 
     /**
@@ -141,15 +142,15 @@ public final class ChildCommand {
         boolean heap = options.maxHeapBytes().isPresent();
         List<String> words = new ArrayList<>();
         if (!collector && !InheritedFlags.chooseCollector(jvm.flags())) {
-            words.add("-XX:+UseSerialGC");
+            addNew(words, "-XX:+UseSerialGC", jvm);
         }
         // The file of performance counters would stay in the temporary folder when the child is killed.
-        words.add("-XX:-UsePerfData");
+        addNew(words, "-XX:-UsePerfData", jvm);
         // What a JVM has to say goes to standard output by default, even its complaint about a class archive or cache
         // that it cannot use, which does no harm.
-        words.add("-XX:+DisplayVMOutputToStderr");
-        words.add("-Xlog:disable");
-        words.add("-Xlog:all=warning,aot*=off,cds*=off:stderr");
+        addNew(words, "-XX:+DisplayVMOutputToStderr", jvm);
+        addNew(words, "-Xlog:disable", jvm);
+        addNew(words, "-Xlog:all=warning,aot*=off,cds*=off:stderr", jvm);
         for (String flag : jvm.flags()) {
             if (!(collector && InheritedFlags.choosesCollector(flag)) && !(heap && InheritedFlags.limitsHeap(flag))) {
                 words.add(flag);
@@ -158,20 +159,27 @@ public final class ChildCommand {
         // What the modules of this JVM were resolved from: its main module, or the default set beside a class path.
         String root = jvm.mainModule();
         if (root == null && module != null) {
-            words.add("--add-modules=ALL-DEFAULT");
+            addNew(words, "--add-modules=ALL-DEFAULT", jvm);
         } else if (root != null && !root.equals(module)) {
-            words.add("--add-modules=".concat(root));
+            addNew(words, "--add-modules=".concat(root), jvm);
         }
         return List.copyOf(words);
     }
 
-    private static List<String> tail(ChildOptions options, @Nullable String module, String mainClass) {
+    /** Adds the word unless it is inherited, as it is from a JVM that is a child itself. */
+    private static void addNew(List<String> words, String word, ThisJvm jvm) {
+        if (!jvm.flags().contains(word)) {
+            words.add(word);
+        }
+    }
+
+    private static List<String> tail(ChildOptions options, ThisJvm jvm, @Nullable String module, String mainClass) {
         List<String> words = new ArrayList<>();
         if (options.maxHeapBytes().isPresent()) {
             words.add("-Xmx".concat(Long.toString(options.maxHeapBytes().getAsLong())));
         }
         words.addAll(options.jvmArguments());
-        words.add("--enable-native-access=".concat(module == null ? "ALL-UNNAMED" : module));
+        addNew(words, "--enable-native-access=".concat(module == null ? "ALL-UNNAMED" : module), jvm);
         if (module != null) {
             words.add("-m");
             words.add(module.concat("/").concat(mainClass));

@@ -11,12 +11,12 @@ import java.util.TreeSet;
 final class PropertyOptions {
 
     private final ChildOptions options;
-    private final Map<String, String> started;
+    private final ThisJvm jvm;
     private volatile Set<String> reported = Set.of();
 
-    PropertyOptions(ChildOptions options, Map<String, String> started) {
+    PropertyOptions(ChildOptions options, ThisJvm jvm) {
         this.options = options;
-        this.started = started;
+        this.jvm = jvm;
     }
 
     /**
@@ -24,10 +24,11 @@ final class PropertyOptions {
      * closed ones. Properties that no command line can hold are left out, with a warning.
      */
     void add(List<String> open, List<String> closed) {
+        Map<String, String> started = jvm.properties();
         Set<String> unwritable = new HashSet<>();
         for (Map.Entry<String, String> property : started.entrySet()) {
             if (options.directory() == null || !property.getKey().equals("user.dir")) {
-                add(property, open, unwritable);
+                add(property, jvm.shows(word(property)) ? open : closed, unwritable);
             }
         }
         for (Map.Entry<String, String> property : ProgramProperties.ofTheUser(started).entrySet()) {
@@ -46,12 +47,16 @@ final class PropertyOptions {
 
     private static void add(Map.Entry<String, String> property, List<String> words, Set<String> unwritable) {
         String name = property.getKey();
-        String word = "-D".concat(name).concat("=").concat(property.getValue());
+        String word = word(property);
         if (name.isEmpty() || name.indexOf('=') >= 0 || !Platform.canPass(word)) {
             unwritable.add(name);
         } else {
             words.add(word);
         }
+    }
+
+    private static String word(Map.Entry<String, String> property) {
+        return "-D".concat(property.getKey()).concat("=").concat(property.getValue());
     }
 
     /** Whether the child comes to the value by itself, or to the one that the options want it to come to. */

@@ -13,7 +13,8 @@ import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How this JVM was started, as far as a child must be started alike. Found out once, at the first use.
+ * How this JVM was started, as far as a child must be started alike. Found out once, at the first use, and kept with
+ * what its children share.
  *
  * <p>The class path is that of the property {@code java.class.path}, where launchers, pathing jars, argument files and
  * test runners all leave it; its entries are made absolute, since a child may run in another folder. Surefire is the
@@ -29,13 +30,14 @@ final class ThisJvm {
     private final File home;
     private final List<String> flags;
     private final Map<String, String> properties;
+    private final @Nullable Set<String> shown;
     private final List<String> classPath;
     private final @Nullable String mainModule;
     private final @Nullable String refusal;
     private final CommandLine commandLine = new CommandLine();
 
     private ThisJvm() {
-        List<String> arguments = List.of();
+        VmArguments arguments = VmArguments.NONE;
         String unknown = null;
         try {
             arguments = VmArguments.ofThisJvm();
@@ -43,7 +45,7 @@ final class ThisJvm {
             unknown = "cannot start a child JVM like this one: what this JVM was started with is known to the module "
                     + "java.management alone, which this runtime lacks; add it to the runtime image";
         }
-        InheritedFlags inherited = InheritedFlags.of(arguments);
+        InheritedFlags inherited = InheritedFlags.of(arguments.words());
         String command = System.getProperty("sun.java.command", "");
         String classPathProperty = System.getProperty("java.class.path", "");
         home = new File(System.getProperty("java.home"));
@@ -55,6 +57,7 @@ final class ThisJvm {
         }
         flags = List.copyOf(all);
         properties = inherited.properties();
+        shown = arguments.shown();
         refusal = command.startsWith(SOURCE_LAUNCHER) ? sourceRefusal(command) : unknown;
     }
 
@@ -77,6 +80,11 @@ final class ThisJvm {
         return properties;
     }
 
+    /** Whether other users of the machine can see the word on this JVM's command line. */
+    boolean shows(String word) {
+        return shown == null || shown.contains(word);
+    }
+
     /** The folders and jars of the class path, absolute; empty if there is none. */
     List<String> classPath() {
         return classPath;
@@ -94,10 +102,6 @@ final class ThisJvm {
 
     /** The launcher in this JVM's home, which need not exist. */
     File launcher() {
-        return launcherIn(home);
-    }
-
-    static File launcherIn(File home) {
         return new File(home, Platform.WINDOWS ? "bin\\java.exe" : "bin/java");
     }
 

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options that this JVM was started with, in the order in which they took effect.
+ * The options that this JVM was started with.
  *
  * <p>The runtime bean knows them all: those of the command line with its argument files expanded, those of
  * {@code JDK_JAVA_OPTIONS} and {@code JAVA_TOOL_OPTIONS} before them and those of {@code _JAVA_OPTIONS} after them. But
@@ -18,22 +20,30 @@ import org.jspecify.annotations.Nullable;
  * command line too, in a fifth of a millisecond. It is taken from there if it is sure to say the same: the process is
  * this JVM's own launcher, no variable and no file adds options, the launcher's grammar accounts for every word, and
  * the program that it finds is the one that the JVM runs.
+ *
+ * @param words the options, in the order in which they took effect
+ * @param shown the words of the command line that every user of the machine can see, or null if all options are to be
+ *     taken for shown; what came from a file or a variable is not
  */
-final class VmArguments {
+record VmArguments(List<String> words, @Nullable Set<String> shown) {
 
     /** Variables from which a JVM takes options. What they gave is among those of the bean. */
     static final List<String> VARIABLES = List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 
-    private VmArguments() {}
+    static final VmArguments NONE = new VmArguments(List.of(), null);
 
     /**
      * Returns the options of this JVM.
      *
      * @throws NoClassDefFoundError if only the bean can tell and this runtime has no module {@code java.management}
      */
-    static List<String> ofThisJvm() {
+    static VmArguments ofThisJvm() {
         List<String> arguments = fromKernel();
-        return arguments != null ? arguments : fromBean();
+        if (arguments != null) {
+            return new VmArguments(arguments, null);
+        }
+        List<String> line = commandLine();
+        return new VmArguments(fromBean(), line == null ? null : new HashSet<>(line));
     }
 
     static List<String> fromBean() {
@@ -43,7 +53,7 @@ final class VmArguments {
     /** Returns the options according to the kernel, or null if it may not know them all. */
     static @Nullable List<String> fromKernel() {
         String command = System.getProperty("sun.java.command");
-        if (!Platform.LINUX || command == null) {
+        if (command == null) {
             return null;
         }
         for (String variable : VARIABLES) {
@@ -51,18 +61,34 @@ final class VmArguments {
                 return null;
             }
         }
+        List<String> line = commandLine();
+        if (line == null || line.isEmpty() || !isOwnLauncher()) {
+            return null;
+        }
+        LauncherArguments parsed = LauncherArguments.parse(line.subList(1, line.size()));
+        return parsed != null && runs(command, parsed.program()) && isSelfContained(parsed.vmArguments())
+                ? parsed.vmArguments()
+                : null;
+    }
+
+    /** The command line of this process, or null if it cannot be read. */
+    private static @Nullable List<String> commandLine() {
+        if (!Platform.LINUX) {
+            return null;
+        }
         try (InputStream in = new FileInputStream("/proc/self/cmdline")) {
+            return split(new String(in.readAllBytes(), Platform.NATIVE_CHARSET));
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static boolean isOwnLauncher() {
+        try {
             File launcher = new File(System.getProperty("java.home"), "bin/java");
-            if (!new File("/proc/self/exe").getCanonicalPath().equals(launcher.getCanonicalPath())) {
-                return null;
-            }
-            List<String> words = split(new String(in.readAllBytes(), Platform.NATIVE_CHARSET));
-            LauncherArguments parsed = LauncherArguments.parse(words.subList(1, words.size()));
-            return parsed != null && runs(command, parsed.program()) && selfContained(parsed.vmArguments())
-                    ? parsed.vmArguments()
-                    : null;
-        } catch (IOException | RuntimeException e) {
-            return null; // no /proc, or none that is ours to read: the bean will tell
+            return new File("/proc/self/exe").getCanonicalPath().equals(launcher.getCanonicalPath());
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -82,7 +108,7 @@ final class VmArguments {
                 && (command.length() == program.length() || command.charAt(program.length()) == ' ');
     }
 
-    private static boolean selfContained(List<String> arguments) {
+    private static boolean isSelfContained(List<String> arguments) {
         for (String argument : arguments) {
             if (argument.startsWith("-XX:Flags=") || argument.startsWith("-XX:VMOptionsFile=")) {
                 return false;

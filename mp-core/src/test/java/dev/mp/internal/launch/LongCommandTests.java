@@ -53,6 +53,43 @@ class LongCommandTests {
             }
             """;
 
+    /** Says what properties it has, what its command line shows of them, and what its options are. */
+    private static final String GENERATIONS =
+            """
+            package app;
+
+            import dev.mp.internal.launch.ChildCommand;
+            import dev.mp.internal.launch.ChildOptions;
+            import java.lang.management.ManagementFactory;
+            import java.nio.file.Files;
+            import java.nio.file.Path;
+            import java.util.ArrayList;
+            import java.util.List;
+            import java.util.TreeSet;
+
+            public class Generations {
+                public static void main(String[] args) throws Exception {
+                    System.setProperty("secret.set", "42");
+                    List<String> shown = new ArrayList<>();
+                    for (String word : Files.readString(Path.of("/proc/self/cmdline")).split("\0")) {
+                        if (word.endsWith("=42")) {
+                            shown.add(word);
+                        }
+                    }
+                    System.out.println(System.getProperty("plain") + " " + System.getProperty("secret.file") + " "
+                            + System.getProperty("secret.set") + " " + shown + " "
+                            + new TreeSet<>(ManagementFactory.getRuntimeMXBean().getInputArguments()) + " "
+                            + ManagementFactory.getRuntimeMXBean().getInputArguments().size());
+                    System.out.flush();
+                    int generations = Integer.parseInt(args[0]);
+                    if (generations > 0) {
+                        System.exit(ChildCommand.of(ChildOptions.DEFAULT, Generations.class)
+                                .builder(List.of(Integer.toString(generations - 1))).start().waitFor());
+                    }
+                }
+            }
+            """;
+
     @Test
     void classPathAndPropertyBeyondTheLongestWord(@TempDir Path folder) throws Exception {
         Path classes = Programs.compile(Files.createDirectory(folder.resolve("classes")),
@@ -75,15 +112,17 @@ class LongCommandTests {
     }
 
     @Test
-    void propertySetSinceDoesNotShowOnTheCommandLine(@TempDir Path folder) throws Exception {
+    void whatTheCommandLineOfTheProgramDoesNotShowNoneShows(@TempDir Path folder) throws Exception {
         Path classes = Programs.compile(Files.createDirectory(folder.resolve("classes")),
-                List.of("-cp", LIBRARY.toString()), MEASURE);
+                List.of("-cp", LIBRARY.toString()), GENERATIONS);
+        Path file = Files.writeString(folder.resolve("arguments"), "-Dsecret.file=42");
 
-        Result result = java(folder, "-Dlong=x", "-cp", path(classes, LIBRARY), "app.Measure").succeeds();
+        Result result = java(folder, "@" + file, "-Dplain=42", "-Xmx60m", "-cp", path(classes, LIBRARY),
+                "app.Generations", "2").succeeds();
 
-        int length = path(classes, LIBRARY).length();
-        assertThat(result.lines()).containsExactly(length + " 1 0 false", length + " 1 1000 false",
-                length + " 1 1000 false");
+        String generation = "42 42 42 [-Dplain=42] ";
+        assertThat(result.lines()).hasSize(3).allMatch(line -> line.startsWith(generation));
+        assertThat(result.lines().get(2)).as("a grandchild is like a child").isEqualTo(result.lines().get(1));
     }
 
     @Test
