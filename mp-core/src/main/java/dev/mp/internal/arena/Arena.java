@@ -19,7 +19,7 @@ public final class Arena {
         this.seam = seam;
         this.slots = new Slots(seam);
         this.objects = new Objects(seam, slots);
-        this.blocks = new Blocks(seam, (int) ((seam.size() - Layout.DATA) / Layout.EXTENT_BYTES));
+        this.blocks = new Blocks(seam);
     }
 
     /**
@@ -30,12 +30,12 @@ public final class Arena {
     public static Arena format(Seam seam, long limit) throws IOException {
         seam.reservePages(0, Layout.OBJECTS);
         seam.reservePages(Layout.EXTENTS, RESERVED_EXTENT_ENTRIES * Layout.EXTENT_ENTRY_BYTES);
-        long extents = (seam.size() - Layout.DATA) / Layout.EXTENT_BYTES;
+        int extents = Layout.extents(seam.size());
         seam.setIntRelease(Layout.AT_VERSION, Layout.VERSION);
         seam.setLongRelease(Layout.AT_NONCE, seam.random() | 1);
         seam.setLongRelease(Layout.AT_SIZE, seam.size());
         seam.setIntRelease(
-                Layout.AT_EXTENT_LIMIT, (int) Math.clamp(limit / Layout.EXTENT_BYTES, 1, Math.min(extents, Layout.MAX_EXTENTS)));
+                Layout.AT_EXTENT_LIMIT, (int) Math.clamp(limit / Layout.EXTENT_BYTES, 1, extents));
         seam.setLongRelease(Layout.AT_NEXT_UID, 1);
         seam.setIntRelease(Layout.AT_OBJECTS_USED, Layout.MAX_SLOTS);
         // This store commits the header: whoever reads the magic reads all that was stored before it.

@@ -8,26 +8,26 @@ import java.io.IOException;
  * Hands out blocks of the arena, without a latch: nobody can die holding the allocator.
  *
  * <p>Data is divided into extents of 1 MiB. An extent is a slab of blocks of one size class, or part of a run of
- * extents that is one large block. Every block has an owner word, and a block is free exactly when that word is 0: one
- * compare-and-set takes it, one store gives it back, and between the two the word says whose it is. So nothing has to
- * be repaired but what a dead member owned, which recovery finds by looking at the words.
+ * extents that is one large block. Every block has an owner word, in a table apart from the data, and a block is free
+ * exactly when that word is 0: one compare-and-set takes it, one store gives it back, and between the two the word says
+ * whose it is. So nothing has to be repaired but what a dead member owned, which recovery finds by looking at the words.
  *
  * <pre>
  *   owner word:   0 free  |  1 &lt;&lt; 62 + identity: in the hand of a member  |  2 &lt;&lt; 62 + uid: part of an object
  *
- *   slab extent:  | owner 0 | owner 1 | ... | owner n-1 | block 0 | block 1 | ... | block n-1 |
- *
- *   extent word:  COLD --format--> FORMATTING(by) --> SLAB(class) --close--> CLOSING(by) --all free--> WARM
+ *   extent word:  COLD --claim---> FORMATTING(by) --> SLAB(class) --close--> CLOSING(by) --all free--> WARM
  *                   ^ \--claim---> FORMATTING(by) + PART(head)... --> RUN --free--> CLOSING(by) -----^  |
  *                   +-------------------- RELEASING(by): pages are given back --------------------------+
  * </pre>
  *
  * <p>An extent may be closed while another member takes a block of it. Both store first and look second (the taker
  * its owner word then the extent's, the closer the extent's then all owner words) with volatile order, so at least one
- * of them sees the other and steps back.
+ * of them sees the other and steps back. A taker may even be stopped between its look and its store, and go on when the
+ * extent is something else: that is why owner words are never used for anything else and are never cleared but by who
+ * set them. A word that such a taker set for a moment makes a block look taken, and does no other harm.
  *
- * <p>A block goes from hand to object and back by a compare-and-set of its owner word; {@link #give} and {@link #take} are all that a
- * structure needs to take part in recovery.
+ * <p>A block goes from hand to object and back by a compare-and-set of its owner word; {@link #give} and {@link #take} are
+ * all that a structure needs to take part in recovery.
  */
 public final class Blocks {
     private static final int COLD = 0;
@@ -45,13 +45,16 @@ public final class Blocks {
     private static final long NEXT_BLOCK = 20;
     private static final long USED = 24;
 
+    /** The most blocks that the extent ever had as a slab: none of its owner words behind that was ever set. */
+    private static final long MOST_BLOCKS = 28;
+
     private static final long MEMBER = 1L << 62;
     private static final long OBJECT = 2L << 62;
     private static final long KIND = 3L << 62;
 
-    /** Sizes of the blocks of a slab; the largest are halves, thirds, quarters and fifths of an extent. */
+    /** Sizes of the blocks of a slab. */
     private static final int[] CLASS_BYTES = {
-        64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 104832, 131008, 174720, 209664, 262080, 349440, 524224
+        128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 98304, 131072, 196608, 262144, 349504, 524288
     };
 
     private static final int RUN_CLASS = 0xff;
@@ -61,20 +64,24 @@ public final class Blocks {
 
     private final Seam seam;
     private final int extents;
-    private final int[] perExtent = new int[CLASS_BYTES.length];
-    private final int[] firstBlock = new int[CLASS_BYTES.length];
+    private final long data;
 
-    Blocks(Seam seam, int extents) {
+    Blocks(Seam seam) {
         this.seam = seam;
-        this.extents = Math.min(extents, Layout.MAX_EXTENTS);
-        for (int c = 0; c < CLASS_BYTES.length; c++) {
-            int n = (int) (Layout.EXTENT_BYTES / (CLASS_BYTES[c] + Long.BYTES));
-            while (Layout.align((long) n * Long.BYTES, 64) + (long) n * CLASS_BYTES[c] > Layout.EXTENT_BYTES) {
-                n--;
-            }
-            perExtent[c] = n;
-            firstBlock[c] = (int) Layout.align((long) n * Long.BYTES, 64);
-        }
+        this.extents = Layout.extents(seam.size());
+        this.data = Layout.data(extents);
+    }
+
+    private long dataOf(int extent) {
+        return data + extent * Layout.EXTENT_BYTES;
+    }
+
+    private int extentOf(long block) {
+        return (int) ((block - data) / Layout.EXTENT_BYTES);
+    }
+
+    private static int perExtent(int sizeClass) {
+        return (int) (Layout.EXTENT_BYTES / CLASS_BYTES[sizeClass]);
     }
 
     // ---- owners
@@ -138,7 +145,7 @@ public final class Blocks {
         if (bytes > CLASS_BYTES[CLASS_BYTES.length - 1]) {
             return -1;
         }
-        int c = bytes <= 64 ? 0 : bytes > 65536 ? 11 : 58 - Long.numberOfLeadingZeros(bytes - 1);
+        int c = bytes <= 128 ? 0 : bytes > 65536 ? 10 : 57 - Long.numberOfLeadingZeros(bytes - 1);
         while (CLASS_BYTES[c] < bytes) {
             c++;
         }
@@ -178,8 +185,8 @@ public final class Blocks {
             return 0;
         }
         long entry = Layout.extentEntry(extent);
-        long owners = Layout.extentData(extent);
-        int n = perExtent[sizeClass];
+        long owners = Layout.owners(extent);
+        int n = perExtent(sizeClass);
         // Both counters are hints that steer the search; the owner words alone decide.
         int start = seam.getIntAcquire(entry + NEXT_BLOCK);
         if (start >= n || start < 0) {
@@ -201,23 +208,28 @@ public final class Blocks {
             if (seam.compareAndSetLong(owner, 0, member(identity))) {
                 if (word(extent) != slab) {
                     // It is being closed: step back. The closer may have seen us and stepped back too.
-                    seam.setLongVolatile(owner, 0);
+                    seam.compareAndSetLong(owner, member(identity), 0);
                     return 0;
                 }
                 seam.setIntRelease(entry + NEXT_BLOCK, block + 1);
                 seam.getAndAddInt(entry + USED, 1);
-                return owners + firstBlock[sizeClass] + (long) block * CLASS_BYTES[sizeClass];
+                return dataOf(extent) + (long) block * CLASS_BYTES[sizeClass];
             }
         }
     }
 
     private int format(int sizeClass, long bytes, int identity) {
         int extent = claimRun(1, bytes, identity);
-        seam.zero(Layout.extentData(extent), firstBlock[sizeClass]);
-        seam.setIntRelease(Layout.extentEntry(extent) + NEXT_BLOCK, 0);
-        seam.setIntRelease(Layout.extentEntry(extent) + USED, 0);
-        // Commits the slab: who reads this word reads zeroed owners.
-        seam.setLongVolatile(Layout.extentEntry(extent), word(SLAB, sizeClass, 0));
+        long entry = Layout.extentEntry(extent);
+        int n = perExtent(sizeClass);
+        Arena.touch(seam, Layout.owners(extent), n * 8L);
+        if (seam.getIntAcquire(entry + MOST_BLOCKS) < n) {
+            seam.setIntRelease(entry + MOST_BLOCKS, n);
+        }
+        seam.setIntRelease(entry + NEXT_BLOCK, 0);
+        seam.setIntRelease(entry + USED, 0);
+        // Commits the slab. Its owner words are 0 already, as those of every extent that is none.
+        seam.setLongVolatile(entry, word(SLAB, sizeClass, 0));
         return extent;
     }
 
@@ -228,7 +240,7 @@ public final class Blocks {
         seam.setLongRelease(entry + OWNER, member(identity));
         // Commits the run: who reads this word reads its length and its owner.
         seam.setLongVolatile(entry, word(RUN, RUN_CLASS, 0));
-        return Layout.extentData(head);
+        return dataOf(head);
     }
 
     /** Claims free neighbours: one that still has its pages if that will do, else as far as the limit allows. */
@@ -294,7 +306,7 @@ public final class Blocks {
             } else {
                 seam.getAndAddInt(Layout.AT_COMMITTED, 1);
                 try {
-                    seam.reservePages(Layout.extentData(first + i), Layout.EXTENT_BYTES);
+                    seam.reservePages(dataOf(first + i), Layout.EXTENT_BYTES);
                 } catch (IOException e) {
                     unclaim(first, i + 1, identity);
                     throw full((long) n * Layout.EXTENT_BYTES, "the system has no memory for its pages", e);
@@ -321,19 +333,16 @@ public final class Blocks {
 
     /** Where a block's owner word is. */
     private long ownerOf(long block) {
-        int extent = Layout.extentOf(block);
+        int extent = extentOf(block);
         long word = word(extent);
-        if (state(word) == RUN) {
-            return Layout.extentEntry(extent) + OWNER;
-        }
-        int c = sizeClass(word);
-        return Layout.extentData(extent)
-                + (block - Layout.extentData(extent) - firstBlock[c]) / CLASS_BYTES[c] * Long.BYTES;
+        return state(word) == RUN
+                ? Layout.extentEntry(extent) + OWNER
+                : Layout.owners(extent) + (block - dataOf(extent)) / CLASS_BYTES[sizeClass(word)] * Long.BYTES;
     }
 
     /** How many bytes a block has. */
     public long capacity(long block) {
-        int extent = Layout.extentOf(block);
+        int extent = extentOf(block);
         long word = word(extent);
         return state(word) == RUN
                 ? seam.getIntAcquire(Layout.extentEntry(extent) + LENGTH) * Layout.EXTENT_BYTES
@@ -370,10 +379,11 @@ public final class Blocks {
     }
 
     private void free(long block, long owner, int identity) {
-        int extent = Layout.extentOf(block);
+        int extent = extentOf(block);
         long word = word(extent);
         if (state(word) == RUN) {
-            if (seam.compareAndSetLong(Layout.extentEntry(extent) + OWNER, owner, 0)) {
+            // Into this hand first, so that a run is never nobody's: if this member dies now, it is freed as its own.
+            if (seam.compareAndSetLong(Layout.extentEntry(extent) + OWNER, owner, member(identity))) {
                 closeRun(extent, identity);
             }
             return;
@@ -396,18 +406,20 @@ public final class Blocks {
         if (!swap(extent, word(SLAB, c, 0), word(CLOSING, c, identity))) {
             return;
         }
-        if (seam.indexOfNonZero(Layout.extentData(extent), 0, perExtent[c]) < 0) {
+        if (seam.indexOfNonZero(Layout.owners(extent), 0, perExtent(c)) < 0) {
             release(extent, identity);
         } else {
             swap(extent, word(CLOSING, c, identity), word(SLAB, c, 0));
         }
     }
 
+    /** Closes a run that is in this hand. */
     private void closeRun(int head, int identity) {
-        if (swap(head, word(RUN, RUN_CLASS, 0), word(CLOSING, RUN_CLASS, identity))) {
-            // From the last to the first, so that what a dead closer left is still a run from its head on.
-            unclaim(head, seam.getIntAcquire(Layout.extentEntry(head) + LENGTH), identity);
-        }
+        long entry = Layout.extentEntry(head);
+        seam.setLongVolatile(entry, word(CLOSING, RUN_CLASS, identity));
+        seam.setLongRelease(entry + OWNER, 0);
+        // From the last to the first, so that what a dead closer left is still a run from its head on.
+        unclaim(head, seam.getIntAcquire(entry + LENGTH), identity);
     }
 
     /** An extent that this member is at work on becomes free, with its pages if few are kept already. */
@@ -423,7 +435,7 @@ public final class Blocks {
     }
 
     private void giveBack(int extent) {
-        seam.releasePages(Layout.extentData(extent), Layout.EXTENT_BYTES);
+        seam.releasePages(dataOf(extent), Layout.EXTENT_BYTES);
         seam.getAndAddInt(Layout.AT_COMMITTED, -1);
         seam.setLongVolatile(Layout.extentEntry(extent), word(COLD, 0, 0));
     }
@@ -486,11 +498,6 @@ public final class Blocks {
                         giveBack(extent);
                     }
                 }
-                case RUN -> {
-                    if (seam.getLongVolatile(Layout.extentEntry(extent) + OWNER) == 0) {
-                        closeRun(extent, identity);
-                    }
-                }
                 default -> {}
             }
         }
@@ -514,15 +521,15 @@ public final class Blocks {
         for (int extent = 0, used = used(); extent < used; extent++) {
             long word = word(extent);
             if (state(word) == RUN) {
-                free(Layout.extentData(extent), owner, identity);
-            } else if (state(word) == SLAB || state(word) == CLOSING && sizeClass(word) != RUN_CLASS) {
-                int n = perExtent[sizeClass(word)];
-                long owners = Layout.extentData(extent);
-                for (int i = seam.indexOf(owners, 0, n, owner); i >= 0; i = seam.indexOf(owners, i + 1, n, owner)) {
-                    // A match pins the slab; if the extent has meanwhile become another, what matched was data.
-                    if (word(extent) == word && seam.compareAndSetLong(owners + i * 8L, owner, 0)) {
-                        seam.getAndAddInt(Layout.extentEntry(extent) + USED, -1);
-                    }
+                free(dataOf(extent), owner, identity);
+                continue;
+            }
+            // In whatever state: a taker that died may have marked a word of an extent that has changed since.
+            int n = seam.getIntAcquire(Layout.extentEntry(extent) + MOST_BLOCKS);
+            long owners = Layout.owners(extent);
+            for (int i = seam.indexOf(owners, 0, n, owner); i >= 0; i = seam.indexOf(owners, i + 1, n, owner)) {
+                if (seam.compareAndSetLong(owners + i * 8L, owner, 0)) {
+                    seam.getAndAddInt(Layout.extentEntry(extent) + USED, -1);
                 }
             }
         }
@@ -537,7 +544,7 @@ public final class Blocks {
             warm += state(word) == WARM ? 1 : 0;
             committed += state(word) == COLD ? 0 : 1;
             if (state(word) == SLAB) {
-                seam.setIntRelease(Layout.extentEntry(extent) + USED, countUsed(extent, perExtent[sizeClass(word)]));
+                seam.setIntRelease(Layout.extentEntry(extent) + USED, countUsed(extent, perExtent(sizeClass(word))));
             }
         }
         seam.setIntRelease(Layout.AT_WARM, warm);
@@ -545,7 +552,7 @@ public final class Blocks {
     }
 
     private int countUsed(int extent, int n) {
-        long owners = Layout.extentData(extent);
+        long owners = Layout.owners(extent);
         int count = 0;
         for (int i = seam.indexOfNonZero(owners, 0, n); i >= 0; i = seam.indexOfNonZero(owners, i + 1, n)) {
             count++;

@@ -16,7 +16,9 @@ package dev.mp.internal.arena;
  *            | for each slot a bit per object: what changed for a watcher   |
  *  EXTENTS   +--------------------------------------------------------------+
  *            | 32 bytes per MiB of data: what the extent is used for        |
- *  DATA      +--------------------------------------------------------------+
+ *  OWNERS    +--------------------------------------------------------------+
+ *            | 64 KiB per MiB of data: whose each block is                  |
+ *  data      +--------------------------------------------------------------+
  *            | extents of 1 MiB: blocks of one size class, or runs          |
  *  size      +--------------------------------------------------------------+
  *            | (file only, never mapped) one byte per slot, to be locked    |
@@ -73,7 +75,11 @@ public final class Layout {
     static final int MAX_EXTENTS = 1 << 16;
     static final long EXTENTS = align(READY + MAX_SLOTS * READY_BYTES, 4096);
     static final long EXTENT_ENTRY_BYTES = 32;
-    static final long DATA = align(EXTENTS + MAX_EXTENTS * EXTENT_ENTRY_BYTES, EXTENT_BYTES);
+
+    // ---- owners of blocks, and the data behind them, whose place depends on how many extents there are
+    static final int MAX_BLOCKS = 8192;
+    static final long OWNERS = align(EXTENTS + MAX_EXTENTS * EXTENT_ENTRY_BYTES, EXTENT_BYTES);
+    static final long OWNERS_BYTES = (long) MAX_BLOCKS * Long.BYTES;
 
     private Layout() {}
 
@@ -85,11 +91,17 @@ public final class Layout {
         return EXTENTS + extent * EXTENT_ENTRY_BYTES;
     }
 
-    static long extentData(int extent) {
-        return DATA + extent * EXTENT_BYTES;
+    static long owners(int extent) {
+        return OWNERS + extent * OWNERS_BYTES;
     }
 
-    static int extentOf(long at) {
-        return (int) ((at - DATA) / EXTENT_BYTES);
+    /** How many extents an arena of so many bytes has. */
+    static int extents(long size) {
+        return (int) Math.min((size - OWNERS - EXTENT_BYTES) / (EXTENT_BYTES + OWNERS_BYTES), MAX_EXTENTS);
+    }
+
+    /** Where the first extent of an arena begins. */
+    static long data(int extents) {
+        return align(OWNERS + extents * OWNERS_BYTES, EXTENT_BYTES);
     }
 }

@@ -29,7 +29,7 @@ import dev.mp.internal.seam.Seam;
  *
  * <pre>
  *    0 long life     16 long block    32 int peer            64..191 watching members, a bit each
- *    8 long uid      24 int  type     36 int reclaimer
+ *    8 long uid      24 int  type     40 long reclaimer: uid | identity
  * </pre>
  */
 public final class Objects {
@@ -43,7 +43,7 @@ public final class Objects {
     private static final long BLOCK = 16;
     private static final long TYPE = 24;
     private static final long PEER = 32;
-    private static final long RECLAIMER = 36;
+    private static final long RECLAIMER = 40;
     private static final long WATCHERS = 64;
 
     private static final long STATE_MASK = 0xf;
@@ -101,7 +101,7 @@ public final class Objects {
                 seam.setLongRelease(at + UID, seam.getAndAddLong(Layout.AT_NEXT_UID, 1));
                 seam.setIntRelease(at + TYPE, type);
                 seam.setIntRelease(at + PEER, 0);
-                seam.setIntRelease(at + RECLAIMER, Identity.NONE);
+                seam.setLongRelease(at + RECLAIMER, reclaimer(uid(index), Identity.NONE));
                 for (int word = 0; word < Layout.WATCHER_WORDS; word++) {
                     seam.setLongRelease(at + WATCHERS + word * 8L, 0);
                 }
@@ -222,6 +222,22 @@ public final class Objects {
         } while (!seam.compareAndSetLong(at(index), life, life + change + (1L << TRANSFERS_SHIFT)));
     }
 
+    /**
+     * Makes every attempt fail to end the object that began before this call. The caller has marked itself as a holder.
+     *
+     * @return false if it is not live
+     */
+    public boolean touch(int index) {
+        long life;
+        do {
+            life = life(index);
+            if (state(life) != LIVE) {
+                return false;
+            }
+        } while (!seam.compareAndSetLong(at(index), life, life + (1L << TRANSFERS_SHIFT)));
+        return true;
+    }
+
     /** The life of an object, for {@link #correct}: opaque, equal only if nothing was transferred in between. */
     public long look(int index) {
         return life(index);
@@ -267,13 +283,23 @@ public final class Objects {
         return peer == 0 || peer(peer) != index || state(life(peer)) == DETACHED;
     }
 
-    /** One of those who find it over frees the contents; another takes that over only from the dead. */
-    public boolean claimContents(int index, int from, int identity) {
-        return seam.compareAndSetInt(at(first(index)) + RECLAIMER, from, identity);
+    /** The uid is part of the claim, so that one on an object that is gone meanwhile does not hit its successor. */
+    private static long reclaimer(long uid, int identity) {
+        return uid << 32 | identity;
+    }
+
+    /**
+     * One of those who find an object {@linkplain #isOver over} frees the contents; another takes that over only from the
+     * dead.
+     *
+     * @param owner the uid of the object that owns the contents, read before it was found over
+     */
+    public boolean claimContents(int index, long owner, int from, int identity) {
+        return seam.compareAndSetLong(at(first(index)) + RECLAIMER, reclaimer(owner, from), reclaimer(owner, identity));
     }
 
     public int contentsClaimer(int index) {
-        return seam.getIntVolatile(at(first(index)) + RECLAIMER);
+        return (int) seam.getLongVolatile(at(first(index)) + RECLAIMER);
     }
 
     /** The object of a pair whose uid owns the contents: the one that was created first, at the lower uid. */

@@ -55,8 +55,36 @@ public final class Holdings {
         return new Ref(member, index, uid);
     }
 
+    /**
+     * Holds an object for a moment that this member may know nothing of, so that it cannot end meanwhile.
+     *
+     * @return false if it is not live
+     */
+    boolean pin(int index) {
+        try (LocalLock.Held _ = lock.hold()) {
+            objects.hold(slot, index);
+            if (objects.touch(index)) {
+                handles.merge(index, 1, Integer::sum);
+                return true;
+            }
+            if (takes > 0) {
+                unsure.add(index);
+            } else if (!handles.containsKey(index)) {
+                objects.letGo(slot, index);
+            }
+            return false;
+        }
+    }
+
+    void unpin(int index) {
+        release(index, objects.uid(index));
+    }
+
     void release(Ref ref) {
-        int index = ref.index();
+        release(ref.index(), ref.uid());
+    }
+
+    private void release(int index, long uid) {
         boolean last;
         try (LocalLock.Held _ = lock.hold()) {
             last = handles.merge(index, -1, (a, b) -> a + b == 0 ? null : a + b) == null;
@@ -69,7 +97,7 @@ public final class Holdings {
             }
         }
         if (last) {
-            member.lifetimes().endIfUnreachable(index, ref.uid());
+            member.lifetimes().endIfUnreachable(index, uid);
         }
     }
 

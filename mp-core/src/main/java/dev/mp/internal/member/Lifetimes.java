@@ -46,7 +46,8 @@ public final class Lifetimes {
     }
 
     private void finishContents(int index, int claimer, IntConsumer reached) {
-        if (!objects.isOver(index) || !objects.claimContents(index, claimer, member.identity())) {
+        long owner = objects.uid(objects.first(index));
+        if (!objects.isOver(index) || !objects.claimContents(index, owner, claimer, member.identity())) {
             return;
         }
         Deque<Integer> carried = new ArrayDeque<>();
@@ -59,7 +60,7 @@ public final class Lifetimes {
         for (int reference : carried) {
             objects.arrive(reference);
         }
-        blocks.freeAllOf(objects.uid(objects.first(index)), member.identity());
+        blocks.freeAllOf(owner, member.identity());
         objects.free(index);
         carried.forEach(reached::accept);
     }

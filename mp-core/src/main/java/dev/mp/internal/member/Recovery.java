@@ -189,6 +189,21 @@ public final class Recovery {
         }
     }
 
+    /** @return false if the deadline passed first */
+    private boolean countReferences(int index, Deadline deadline, Map<Integer, Integer> found)
+            throws InterruptedException {
+        if (!member.holdings().pin(index)) {
+            return true;
+        }
+        try {
+            return member.type(objects.type(index))
+                    .references(
+                            member, index, objects.block(index), deadline, each -> found.merge(each, 1, Integer::sum));
+        } finally {
+            member.holdings().unpin(index);
+        }
+    }
+
     /** Sets right what a member left too high that died between counting a reference and committing its message. */
     void recountReferences() throws InterruptedException {
         Map<Integer, Long> suspects = new HashMap<>();
@@ -204,10 +219,7 @@ public final class Recovery {
         Map<Integer, Integer> found = new HashMap<>();
         Deadline deadline = Deadline.in(seam, LONGEST_COUNT);
         for (int index = Layout.MAX_SLOTS, used = objects.used(); index < used; index++) {
-            if (objects.isLive(index)
-                    && !member.type(objects.type(index))
-                            .references(member, index, objects.block(index), deadline, each -> found.merge(
-                                    each, 1, Integer::sum))) {
+            if (objects.isLive(index) && !countReferences(index, deadline, found)) {
                 // Somebody who is stopped holds a latch: a count that is too high waits for the next recovery.
                 return;
             }
