@@ -189,47 +189,55 @@ public final class Recovery {
         }
     }
 
-    /** @return false if the deadline passed first */
-    private boolean countReferences(int index, Deadline deadline, Map<Integer, Integer> found)
-            throws InterruptedException {
-        if (!member.holdings().pin(index)) {
-            return true;
+    /**
+     * Sets right the counts of references that a member left too high, because it died between counting one and
+     * committing its message. Counting takes a while; a reference that moves meanwhile makes its correction fail, and it is
+     * right or waits for the next recovery.
+     */
+    void recountReferences() throws InterruptedException {
+        if (inFlight().isEmpty()) {
+            return;
         }
+        List<Integer> pinned = new ArrayList<>();
         try {
-            return member.type(objects.type(index))
-                    .references(
-                            member, index, objects.block(index), deadline, each -> found.merge(each, 1, Integer::sum));
+            for (int index = Layout.MAX_SLOTS, used = objects.used(); index < used; index++) {
+                if (objects.isLive(index) && member.holdings().pin(index)) {
+                    pinned.add(index);
+                }
+            }
+            Map<Integer, Long> counted = inFlight();
+            Map<Integer, Integer> found = new HashMap<>();
+            Deadline deadline = Deadline.in(seam, LONGEST_COUNT);
+            for (int index : pinned) {
+                if (!member.type(objects.type(index))
+                        .references(
+                                member, index, objects.block(index), deadline, each -> found.merge(
+                                        each, 1, Integer::sum))) {
+                    // Somebody who is stopped holds a latch.
+                    return;
+                }
+            }
+            member.bootstrapReferences(each -> found.merge(each, 1, Integer::sum));
+            counted.forEach((index, life) -> {
+                int count = found.getOrDefault(index, 0);
+                if (count != Objects.inFlight(life)) {
+                    boolean _ = objects.correct(index, life, count);
+                }
+            });
         } finally {
-            member.holdings().unpin(index);
+            pinned.forEach(member.holdings()::unpin);
         }
     }
 
-    /** Sets right what a member left too high that died between counting a reference and committing its message. */
-    void recountReferences() throws InterruptedException {
-        Map<Integer, Long> suspects = new HashMap<>();
+    /** The objects that count as in flight, with their lives. */
+    private Map<Integer, Long> inFlight() {
+        Map<Integer, Long> all = new HashMap<>();
         for (int index = Layout.MAX_SLOTS, used = objects.used(); index < used; index++) {
             long life = objects.look(index);
             if (Objects.inFlight(life) > 0) {
-                suspects.put(index, life);
+                all.put(index, life);
             }
         }
-        if (suspects.isEmpty()) {
-            return;
-        }
-        Map<Integer, Integer> found = new HashMap<>();
-        Deadline deadline = Deadline.in(seam, LONGEST_COUNT);
-        for (int index = Layout.MAX_SLOTS, used = objects.used(); index < used; index++) {
-            if (objects.isLive(index) && !countReferences(index, deadline, found)) {
-                // Somebody who is stopped holds a latch: a count that is too high waits for the next recovery.
-                return;
-            }
-        }
-        member.bootstrapReferences(each -> found.merge(each, 1, Integer::sum));
-        suspects.forEach((index, life) -> {
-            int count = found.getOrDefault(index, 0);
-            if (count != Objects.inFlight(life) && objects.correct(index, life, count) && count == 0) {
-                member.lifetimes().endIfUnreachable(index, objects.uid(index));
-            }
-        });
+        return all;
     }
 }
