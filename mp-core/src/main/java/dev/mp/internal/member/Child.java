@@ -27,7 +27,28 @@ public final class Child {
     }
 
     void started(Seam.StartedProcess process) {
-        this.process = process;
+        try (LocalLock.Held _ = lock.hold()) {
+            this.process = process;
+            lock.signalAll();
+        }
+    }
+
+    /** The pid, for one who hears of the end of a child while it is still being started. */
+    long awaitPid() {
+        boolean interrupted = false;
+        try (LocalLock.Held _ = lock.hold()) {
+            while (process == null) {
+                try {
+                    lock.await(Seam.FOREVER);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return pid();
     }
 
     Seam.StartedProcess process() {

@@ -102,35 +102,43 @@ public final class Children {
 
     private void ended(Child child, long block, int status) {
         int identity = child.identity();
-        try {
-            if (slots.giveUp(identity)) {
-                dropBootstrap(identity);
-                slots.setLinked(Identity.slot(identity));
-            } else {
-                awaitRecovery(identity);
+        boolean interrupted = false;
+        if (slots.giveUp(identity)) {
+            dropBootstrap(identity);
+            slots.setLinked(Identity.slot(identity));
+        } else {
+            // Not to be given up half-way: the thread of a member that was one is interrupted to end it.
+            while (!isRecovered(identity)) {
+                interrupted |= Thread.interrupted();
             }
-        } catch (InterruptedException e) {
-            // Somebody interrupts a thread that is not theirs; the next look of any waiter recovers the child.
-            Thread.currentThread().interrupt();
         }
         int code = exitCode(slots.exitKind(identity), slots.exitStatus(identity), status);
         member.free(block);
         slots.free(identity);
+        child.end(code);
+        // Only now: a start that has not listed the child yet sees that it has ended, and will not.
         try (LocalLock.Held _ = lock.hold()) {
             living.remove(child);
             lock.signalAll();
         }
-        child.end(code);
-        Events.exited(child.name(), child.pid(), code);
+        Events.exited(child.name(), child.awaitPid(), code);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    private void awaitRecovery(int identity) throws InterruptedException {
+    private boolean isRecovered(int identity) {
         int slot = Identity.slot(identity);
-        WaitPoint state = new WaitPoint(member, slots.stateGate(slot), slot);
-        while (slots.isRunning(identity) && !member.recovery().recover(identity)) {
+        try {
+            if (!slots.isRunning(identity) || member.recovery().recover(identity)) {
+                return true;
+            }
             // Another member is at it: wait for it, and look again whether it lives.
-            boolean _ = state.await(
-                    () -> !slots.isRunning(identity), Deadline.in(seam, java.time.Duration.ofMillis(100)));
+            return new WaitPoint(member, slots.stateGate(slot), slot)
+                    .await(() -> !slots.isRunning(identity), Deadline.in(seam, java.time.Duration.ofMillis(100)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
