@@ -132,10 +132,11 @@ final class Logging {
         }
 
         private static String caller() {
-            return CALLERS.walk(frames -> frames.filter(frame -> !Logger.class.isAssignableFrom(frame.getDeclaringClass()))
-                    .findFirst()
-                    .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
-                    .orElse("?"));
+            return CALLERS
+                    .walk(frames -> frames.filter(frame -> !Logger.class.isAssignableFrom(frame.getDeclaringClass()))
+                            .findFirst()
+                            .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
+                            .orElse("?"));
         }
     }
 }

@@ -261,7 +261,8 @@ public class MpProcess implements Serializable {
      */
     public void close() {
         if (role == Role.CHILD && child().isAlive()) {
-            throw new IllegalStateException("cannot close " + name + " while it runs: join, terminate or kill it first");
+            throw new IllegalStateException(
+                    "cannot close " + name + " while it runs: join, terminate or kill it first");
         }
         if (role != Role.SELF && role != Role.PARENT) {
             role = Role.CLOSED;

@@ -140,7 +140,8 @@ final class PipeConnection implements Connection, Selectable, Serializable {
     private static void require(Outcome outcome) throws IOException {
         switch (outcome) {
             case DONE -> {}
-            case PEER_GONE -> throw new EOFException("nothing left to receive, and nobody holds the other end any more");
+            case PEER_GONE ->
+                    throw new EOFException("nothing left to receive, and nobody holds the other end any more");
             case ABANDONED -> throw closed();
             case TIMED_OUT -> throw new MpTimeoutException("no message within the limit");
         }
@@ -201,7 +202,8 @@ final class PipeConnection implements Connection, Selectable, Serializable {
         byte[] tooLong = into.tooLong();
         if (tooLong != null) {
             throw new BufferTooShortException(
-                    "the message has " + tooLong.length + " bytes, the buffer has room for " + target.byteSize(), tooLong);
+                    "the message has " + tooLong.length + " bytes, the buffer has room for " + target.byteSize(),
+                    tooLong);
         }
         return into.size();
     }

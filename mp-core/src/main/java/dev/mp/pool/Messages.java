@@ -26,5 +26,6 @@ final class Messages {
 
     /** A chunk with the function of its job. */
     record FirstChunk(long job, MpFunction<Object, Object> function, List<@Nullable Object> arguments)
-            implements Serializable {}
+            implements
+                Serializable {}
 }

@@ -20,7 +20,8 @@ public class WorkerLostException extends MpException {
     }
 
     private static String message(long pid, OptionalInt exitCode) {
-        String how = exitCode.isPresent() ? "exit code " + exitCode.getAsInt() + hint(exitCode.getAsInt()) : "no exit code";
+        String how =
+                exitCode.isPresent() ? "exit code " + exitCode.getAsInt() + hint(exitCode.getAsInt()) : "no exit code";
         return "the worker that ran the task is gone: pid=" + pid + ", " + how;
     }
 

@@ -82,9 +82,9 @@ class StandardCodecTests {
                 .hasMessageContaining("ends within a value");
         BufferedSource closed = Okio.buffer((okio.Source) new Buffer().writeByte(0));
         assertThatThrownBy(() -> {
-                    closed.close();
-                    Codec.standard().decode(closed);
-                })
+            closed.close();
+            Codec.standard().decode(closed);
+        })
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("closed");
     }

@@ -35,7 +35,7 @@ public final class Arena {
         seam.setLongRelease(Layout.AT_NONCE, seam.random() | 1);
         seam.setLongRelease(Layout.AT_SIZE, seam.size());
         seam.setIntRelease(
-                Layout.AT_EXTENT_LIMIT, (int) Math.clamp(limit / Layout.EXTENT_BYTES, 1, extents));
+                Layout.AT_EXTENT_LIMIT, Math.clamp(limit / Layout.EXTENT_BYTES, 1, extents));
         seam.setLongRelease(Layout.AT_NEXT_UID, 1);
         seam.setIntRelease(Layout.AT_OBJECTS_USED, Layout.MAX_SLOTS);
         // This store commits the header: whoever reads the magic reads all that was stored before it.

@@ -193,7 +193,7 @@ public final class Blocks {
             start = 0;
         }
         boolean wrapped = start == 0;
-        for (int block = seam.indexOf(owners, start, n, 0); ; block = seam.indexOf(owners, block + 1, n, 0)) {
+        for (int block = seam.indexOf(owners, start, n, 0);; block = seam.indexOf(owners, block + 1, n, 0)) {
             if (block < 0) {
                 if (wrapped) {
                     return 0;
@@ -260,7 +260,7 @@ public final class Blocks {
     }
 
     private int claimNeighbours(int n, int identity) {
-        for (int first = 0; first + n <= extents; ) {
+        for (int first = 0; first + n <= extents;) {
             int taken = claimAt(first, n, identity);
             if (taken == n) {
                 return first;

@@ -119,7 +119,8 @@ final class Channel {
     }
 
     private boolean isRoom(long queued, long queuedBytes, long bytes) {
-        return queued <= 0 || (maxItems == 0 || queued < maxItems) && (maxBytes == 0 || queuedBytes + bytes <= maxBytes);
+        return queued <= 0
+                || (maxItems == 0 || queued < maxItems) && (maxBytes == 0 || queuedBytes + bytes <= maxBytes);
     }
 
     /** Reads the bytes that passed from the copy of the state that is in force. */

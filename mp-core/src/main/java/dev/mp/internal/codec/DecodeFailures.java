@@ -6,6 +6,7 @@ import java.io.InvalidClassException;
 import java.io.InvalidObjectException;
 import java.io.OptionalDataException;
 import java.io.StreamCorruptedException;
+import java.io.UTFDataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /** Says why JDK serialization did not make a value of what came. */
@@ -33,7 +34,8 @@ final class DecodeFailures {
         }
         if (failure instanceof EOFException
                 || failure instanceof StreamCorruptedException
-                || failure instanceof OptionalDataException) {
+                || failure instanceof OptionalDataException
+                || failure instanceof UTFDataFormatException) {
             return failure + "; truncated or corrupt data";
         }
         if (failure instanceof InvalidClassException) {

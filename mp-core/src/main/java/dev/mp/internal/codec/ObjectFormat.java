@@ -184,7 +184,8 @@ public final class ObjectFormat {
                 throw new StreamCorruptedException(stream.left() + " bytes follow the value");
             }
             return value;
-        } catch (Exception | StackOverflowError | LinkageError e) {
+        } catch (Exception | StackOverflowError | LinkageError | InternalError e) {
+            // The last is what some classes of the JDK throw on finding themselves corrupt.
             throw DecodeFailures.of(e, stream);
         } finally {
             skip(source, source.size() - rest);

@@ -55,7 +55,7 @@ final class PrimitiveArrays {
     }
 
     private static void readFully(Buffer buffer, byte[] into, int count) throws IOException {
-        for (int at = 0; at < count; ) {
+        for (int at = 0; at < count;) {
             int read = buffer.read(into, at, count - at);
             if (read < 0) {
                 throw new EOFException();

@@ -3,10 +3,10 @@ package dev.mp.internal.process;
 import dev.mp.internal.arena.Slots;
 import dev.mp.internal.codec.ObjectFormat;
 import dev.mp.internal.member.Member;
+import dev.mp.internal.member.Payload;
 import dev.mp.internal.member.Transfer;
 import dev.mp.internal.seam.Seam;
 import okio.Buffer;
-import dev.mp.internal.member.Payload;
 
 /** Takes the first message out of a new member's slot. */
 final class Bootstrap {

@@ -85,7 +85,8 @@ final class ChildMain {
         try {
             member.seam().awaitVacant(ancestor);
         } catch (IOException e) {
-            System.getLogger("dev.mp").log(System.Logger.Level.ERROR, "cannot watch the process above; ending as if it were gone", e);
+            System.getLogger("dev.mp").log(System.Logger.Level.ERROR,
+                    "cannot watch the process above; ending as if it were gone", e);
         }
         Thread cutShort = new Thread(
                 () -> {

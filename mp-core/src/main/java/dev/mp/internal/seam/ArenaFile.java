@@ -206,7 +206,7 @@ final class ArenaFile {
     void writeZeros(long at, long length) throws IOException {
         ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS, length));
         long end = at + length;
-        for (long position = at; position < end; ) {
+        for (long position = at; position < end;) {
             zeros.clear().limit((int) Math.min(zeros.capacity(), end - position));
             position += channel.write(zeros, position);
         }

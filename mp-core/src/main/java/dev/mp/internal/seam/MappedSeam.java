@@ -302,13 +302,18 @@ abstract class MappedSeam extends Seam {
         return new JvmProcess(process);
     }
 
+    /** Not to be interrupted: nobody else knows this thread, and somebody waits for its answer. */
     private static int awaitExit(Process process) {
+        boolean interrupted = false;
         while (true) {
             try {
-                return process.waitFor();
+                int status = process.waitFor();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                return status;
             } catch (InterruptedException e) {
-                // Nobody else knows this thread, and somebody waits for its answer.
-                continue;
+                interrupted = true;
             }
         }
     }

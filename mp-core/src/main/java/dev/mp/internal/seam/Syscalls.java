@@ -130,7 +130,8 @@ final class Syscalls {
             long text = scratch.allocateFrom(name).address();
             try {
                 return (int) checked(
-                        "memfd_create", NUMBERS.memfdCreate, text, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL, 0, 0);
+                        "memfd_create", NUMBERS.memfdCreate, text, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL, 0,
+                        0);
             } catch (IOException beforeLinux63) {
                 return (int) checked("memfd_create", NUMBERS.memfdCreate, text, MFD_CLOEXEC | MFD_ALLOW_SEALING, 0, 0);
             }

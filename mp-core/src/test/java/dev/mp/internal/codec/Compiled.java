@@ -22,7 +22,8 @@ final class Compiled {
     Compiled add(String name, String source) throws IOException {
         Path file = Files.writeString(folder.resolve(name + ".java"), source);
         int status = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-d", folder.toString(), "-cp", String.join(java.io.File.pathSeparator, classPath()),
+                .run(null, null, null, "-d", folder.toString(), "-cp",
+                        String.join(java.io.File.pathSeparator, classPath()),
                         file.toString());
         if (status != 0) {
             throw new AssertionError("does not compile: " + source);
@@ -48,9 +49,10 @@ final class Compiled {
     static List<String> classPath() {
         List<String> entries = new ArrayList<>();
         for (Class<?> type : List.of(
-                ObjectFormat.class, Compiled.class, okio.Buffer.class, kotlin.Unit.class, org.jspecify.annotations.Nullable.class)) {
+                ObjectFormat.class, Compiled.class, okio.Buffer.class, kotlin.Unit.class,
+                org.jspecify.annotations.Nullable.class)) {
             String entry = Path.of(java.net.URI.create(
-                            type.getProtectionDomain().getCodeSource().getLocation().toString()))
+                    type.getProtectionDomain().getCodeSource().getLocation().toString()))
                     .toString();
             if (!entries.contains(entry)) {
                 entries.add(entry);

@@ -149,7 +149,8 @@ class EncodeFailureTests {
 
     @Test
     void inheritedFieldsAndTheRootItself() {
-        assertThat(failure(new SubOwner(new Thread("t")))).contains("at value.thread (class " + PREFIX + "Owner, field");
+        assertThat(failure(new SubOwner(new Thread("t"))))
+                .contains("at value.thread (class " + PREFIX + "Owner, field");
         assertThat(failure(new Thread("t"))).startsWith("cannot serialize java.lang.Thread at value: it does not");
         assertThat(failure(new RuntimeException("x", new BadException())))
                 .contains("cannot serialize java.lang.Object at value.cause.socket (class " + PREFIX + "BadException");
@@ -161,7 +162,8 @@ class EncodeFailureTests {
                 .contains("at value[0].hidden (class " + PREFIX + "WritesTransient, field hidden)");
         assertThat(failure(List.of(new External()))).contains("java.lang.Thread at value[0].part (class " + PREFIX);
         assertThat(failure(new Pair(1, new Replaced())))
-                .startsWith("cannot serialize java.lang.Thread, which is somewhere inside value (class " + PREFIX + "Pair)");
+                .startsWith("cannot serialize java.lang.Thread, which is somewhere inside value (class " + PREFIX
+                        + "Pair)");
     }
 
     @Test
@@ -206,7 +208,8 @@ class EncodeFailureTests {
         MpRunnable usesField = () -> System.out.println(field);
         assertThat(failure(usesField, "target"))
                 .startsWith("cannot serialize " + getClass().getName() + " at target.captured[0] (lambda in class "
-                        + getClass().getName() + ", captured value 0): the lambda uses a field or a method of the object")
+                        + getClass().getName()
+                        + ", captured value 0): the lambda uses a field or a method of the object")
                 .endsWith("or let it call a static method");
         Serializable inner = new Serializable() {
             private static final long serialVersionUID = 1;
@@ -234,7 +237,8 @@ class EncodeFailureTests {
             more.add(new Holder(i));
         }
         more.add(bad);
-        assertThat(failure(more)).startsWith("cannot serialize java.lang.Thread, which is somewhere inside value (class");
+        assertThat(failure(more))
+                .startsWith("cannot serialize java.lang.Thread, which is somewhere inside value (class");
         assertThat(failure(Collections.nCopies(1_000_000_000, new Thread("t")))).contains("at value[0] (");
     }
 
@@ -251,8 +255,9 @@ class EncodeFailureTests {
     void taggedOnlyNamesTheCulprit() {
         ObjectFormat format = ObjectFormat.taggedOnly();
         assertThatThrownBy(() -> format.encode(List.of(1, Map.of("a", new AtomicInteger())), new Buffer()))
-                .hasMessageStartingWith("cannot serialize java.util.concurrent.atomic.AtomicInteger at value[1][\"a\"] (value"
-                        + " of a java.util.ImmutableCollections$Map1): its class is none of those that travel as tagged data");
+                .hasMessageStartingWith(
+                        "cannot serialize java.util.concurrent.atomic.AtomicInteger at value[1][\"a\"] (value"
+                                + " of a java.util.ImmutableCollections$Map1): its class is none of those that travel as tagged data");
         List<Object> shared = new ArrayList<>(List.of(1));
         assertThatThrownBy(() -> format.encode(List.of(1, shared, shared), new Buffer()))
                 .hasMessageStartingWith("cannot serialize java.util.ArrayList at value[1] (")

@@ -47,9 +47,11 @@ class FallbackTests {
     @Test
     void otherClassesGoToTheJdk() {
         for (Object value : List.of(
-                new Values.Point(1, "x"), TimeUnit.DAYS, new OwnList(), new OwnNumber(), new Integer[] {1}, new int[][] {{1}},
+                new Values.Point(1, "x"), TimeUnit.DAYS, new OwnList(), new OwnNumber(), new Integer[] {1},
+                new int[][] {{1}},
                 new ArrayDeque<>(List.of(1)), new TreeMap<>(Comparator.reverseOrder()),
-                new TreeSet<>(Comparator.reverseOrder()), Collections.unmodifiableList(new ArrayList<>()), String.class)) {
+                new TreeSet<>(Comparator.reverseOrder()), Collections.unmodifiableList(new ArrayList<>()),
+                String.class)) {
             assertThat(goesToJdk(value)).as(value.getClass().getName()).isTrue();
             assertThat(goesToJdk(List.of(1, value))).as(value.getClass().getName()).isTrue();
             assertThat(roundTrip(value)).hasSameClassAs(value);
@@ -92,7 +94,8 @@ class FallbackTests {
 
     @Test
     void constantsMayBeMetTwice() {
-        assertThat(goesToJdk(List.of(List.of(), List.of(), Map.of(), Map.of(), Optional.empty(), Optional.empty()))).isFalse();
+        assertThat(goesToJdk(List.of(List.of(), List.of(), Map.of(), Map.of(), Optional.empty(), Optional.empty())))
+                .isFalse();
     }
 
     @Test

@@ -50,14 +50,16 @@ class FilterTests {
         ObjectFormat format = ObjectFormat.taggedOnly().withFilter(POINTS);
         Object value = List.of(new Values.Point(1, "x"));
         ObjectFormat lists = ObjectFormat.taggedOnly()
-                .withFilter(ObjectInputFilter.merge(POINTS, ObjectInputFilter.Config.createFilter("java.base/java.util.*")));
+                .withFilter(ObjectInputFilter.merge(POINTS,
+                        ObjectInputFilter.Config.createFilter("java.base/java.util.*")));
         assertThat(format.decode(encode(new Values.Point(1, "x")))).isEqualTo(new Values.Point(1, "x"));
         assertThatThrownBy(() -> format.decode(encode(value)))
                 .hasMessageContaining("is refused by the filter of this codec; widen it with withFilter");
         assertThat(lists.decode(encode(value))).isEqualTo(value);
         assertThatThrownBy(() -> lists.decode(encode(TimeUnit.DAYS)))
-                .hasMessage("cannot decode: class java.util.concurrent.TimeUnit is refused by the filter of this codec; widen"
-                        + " it with withFilter if the sender is to be trusted with it");
+                .hasMessage(
+                        "cannot decode: class java.util.concurrent.TimeUnit is refused by the filter of this codec; widen"
+                                + " it with withFilter if the sender is to be trusted with it");
         Buffer buffer = new Buffer();
         lists.encode(value, buffer);
         assertThat(lists.decode(buffer)).isEqualTo(value);
@@ -78,7 +80,8 @@ class FilterTests {
         assertThatThrownBy(() -> format.decode(encode(List.of(new Armed()))))
                 .hasMessageContaining("class dev.mp.internal.codec.FilterTests$Armed is refused by the filter");
         ObjectFormat both = format.withFilter(ObjectInputFilter.Config.createFilter("!java.util.ArrayDeque"));
-        assertThatThrownBy(() -> both.decode(encode(new ArrayDeque<>()))).hasMessageContaining("class java.util.ArrayDeque");
+        assertThatThrownBy(() -> both.decode(encode(new ArrayDeque<>())))
+                .hasMessageContaining("class java.util.ArrayDeque");
         assertThatThrownBy(() -> both.decode(encode(new Armed()))).hasMessageContaining("FilterTests$Armed");
         assertThat(Armed.fired).isZero();
     }
@@ -95,7 +98,8 @@ class FilterTests {
         public static void main(String[] arguments) {
             System.out.println(ObjectFormat.standard().decode(encode(new Values.Point(1, "x"))));
             for (ObjectFormat format : List.of(
-                    ObjectFormat.standard(), ObjectFormat.standard().withFilter(info -> ObjectInputFilter.Status.ALLOWED))) {
+                    ObjectFormat.standard(),
+                    ObjectFormat.standard().withFilter(info -> ObjectInputFilter.Status.ALLOWED))) {
                 try {
                     System.out.println(format.decode(encode(new ArrayDeque<>())));
                 } catch (SerializationException e) {
@@ -109,13 +113,14 @@ class FilterTests {
     void theFilterOfTheJvmIsHonoured() throws Exception {
         String classPath = String.join(File.pathSeparator, Compiled.classPath());
         Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                        "-Djdk.serialFilter=!java.util.ArrayDeque", "-cp", classPath, UnderJvmFilter.class.getName())
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+                "-Djdk.serialFilter=!java.util.ArrayDeque", "-cp", classPath, UnderJvmFilter.class.getName())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        String refusal = "cannot decode: class java.util.ArrayDeque is refused by the filter that this JVM has for all streams"
-                + " (see jdk.serialFilter); allow it there";
+        String refusal =
+                "cannot decode: class java.util.ArrayDeque is refused by the filter that this JVM has for all streams"
+                        + " (see jdk.serialFilter); allow it there";
         assertThat(process.waitFor()).as(output).isZero();
         assertThat(output.lines()).containsExactly("Point[x=1, name=x]", refusal, refusal);
     }

@@ -108,15 +108,18 @@ class LambdaTests {
             Buffer encoded = encode(call(elsewhere, "data")).writeUtf8("next");
             assertThatThrownBy(() -> ObjectFormat.standard().decode(encoded))
                     .isInstanceOf(SerializationException.class)
-                    .hasMessage("cannot decode: class Elsewhere$Data was not found: neither the context class loader of the"
-                            + " thread nor the class path of this process (pid=" + pid + ") holds it")
+                    .hasMessage(
+                            "cannot decode: class Elsewhere$Data was not found: neither the context class loader of the"
+                                    + " thread nor the class path of this process (pid=" + pid + ") holds it")
                     .hasCauseInstanceOf(ClassNotFoundException.class);
             assertThat(encoded.readUtf8()).isEqualTo("next");
             assertThatThrownBy(() -> roundTrip(call(elsewhere, "job", 4)))
                     .hasMessage("cannot decode: class Elsewhere was not found: neither the context class loader of the"
-                            + " thread nor the class path of this process (pid=" + pid + ") holds it; a lambda runs only"
+                            + " thread nor the class path of this process (pid=" + pid
+                            + ") holds it; a lambda runs only"
                             + " where the class that it was written in is on the class path as well");
-            assertThatThrownBy(() -> roundTrip(call(elsewhere, "proxy"))).hasMessageContaining("class Elsewhere$Hidden was");
+            assertThatThrownBy(() -> roundTrip(call(elsewhere, "proxy")))
+                    .hasMessageContaining("class Elsewhere$Hidden was");
         }
     }
 
@@ -129,7 +132,8 @@ class LambdaTests {
             Object job = call(from.loadClass("Elsewhere"), "job", 4);
             Buffer encoded = encode(job);
             assertThatThrownBy(() -> withContextLoader(to, () -> ObjectFormat.standard().decode(encoded)))
-                    .hasMessageContaining("the class that a lambda was written in holds no such lambda in this process");
+                    .hasMessageContaining(
+                            "the class that a lambda was written in holds no such lambda in this process");
         }
         String versions =
                 "public class Versioned implements java.io.Serializable { static final long serialVersionUID = %d; }";

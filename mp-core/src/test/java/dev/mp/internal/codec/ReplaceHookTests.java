@@ -71,7 +71,8 @@ class ReplaceHookTests {
         assertThat(probe(Hook.class.getName()))
                 .containsExactly(
                         "[1, 20 C]",
-                        "cannot serialize java.lang.Thread at value[1] (element of a " + List.of(1, 2).getClass().getName()
+                        "cannot serialize java.lang.Thread at value[1] (element of a "
+                                + List.of(1, 2).getClass().getName()
                                 + "): a thread belongs to its process",
                         "cannot serialize java.lang.Object at value: it does not implement java.io.Serializable; send what"
                                 + " is needed to make it anew");

@@ -176,8 +176,9 @@ class StrictDecodingTests {
         message.writeAll(body);
         assertThatThrownBy(() -> FORMAT.decode(message))
                 .isInstanceOf(SerializationException.class)
-                .hasMessage("cannot decode: length=20000 was claimed for a java.lang.Object[], but the data cannot hold so"
-                        + " much; truncated or corrupt data");
+                .hasMessage(
+                        "cannot decode: length=20000 was claimed for a java.lang.Object[], but the data cannot hold so"
+                                + " much; truncated or corrupt data");
         assertThat(message.exhausted()).isTrue();
     }
 

@@ -119,7 +119,8 @@ class ThrowablesTests {
         assertThat(back).hasMessage("x");
         assertThat(back).hasToString("dev.mp.SubstituteException for " + HoldsThread.class.getName() + ": x");
         assertThat(back.getStackTrace()).isEqualTo(thrown.getStackTrace());
-        assertThat(back.getCause()).hasMessage("y").hasToString("dev.mp.SubstituteException for java.io.IOException: y");
+        assertThat(back.getCause()).hasMessage("y")
+                .hasToString("dev.mp.SubstituteException for java.io.IOException: y");
         assertThat(back.getCause().getStackTrace()).isEqualTo(thrown.getCause().getStackTrace());
         assertThat(back.getSuppressed()).hasSize(1);
         assertThat(back.getSuppressed()[0].getMessage()).isNull();
@@ -198,7 +199,8 @@ class ThrowablesTests {
         SubstituteException first = substitute(new HoldsThread("x", new CannotBeWritten()));
         assertThat(substitute(first).originalClassName()).isEqualTo(HoldsThread.class.getName());
         SubstituteException second = substitute(new HoldsThread("y", first));
-        assertThat(((SubstituteException) second.getCause()).originalClassName()).isEqualTo(HoldsThread.class.getName());
+        assertThat(((SubstituteException) second.getCause()).originalClassName())
+                .isEqualTo(HoldsThread.class.getName());
     }
 
     @Test

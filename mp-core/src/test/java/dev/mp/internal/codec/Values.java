@@ -59,17 +59,20 @@ final class Values {
     /** One value of every kind that is tagged, edges included. */
     static List<Object> tagged() {
         List<Object> values = new ArrayList<>(Arrays.asList(
-                null, true, false, (byte) -1, Byte.MAX_VALUE, (short) -2, Short.MIN_VALUE, 'x', '\uffff', 0, -32, -33, 95,
+                null, true, false, (byte) -1, Byte.MAX_VALUE, (short) -2, Short.MIN_VALUE, 'x', '\uffff', 0, -32, -33,
+                95,
                 96, 1 << 20, Integer.MIN_VALUE, Integer.MAX_VALUE, 0L, -1L, 1L << 40, Long.MIN_VALUE, Long.MAX_VALUE,
                 1.5f, Float.NaN, -0.0f, 2.5, Double.NaN, Double.MIN_VALUE, -0.0));
         values.addAll(texts());
         values.addAll(List.of(
                 new boolean[] {true, false}, new byte[] {1, -1}, new short[] {1, -1}, new char[] {'a', '\ud800'},
-                new int[] {1, -1}, new long[] {1, -1}, new float[] {1, -1}, new double[] {1, -1}, new byte[0], new int[0],
+                new int[] {1, -1}, new long[] {1, -1}, new float[] {1, -1}, new double[] {1, -1}, new byte[0],
+                new int[0],
                 new byte[20_000], new long[5_000], new double[3_000], new boolean[9_000]));
         values.addAll(List.of(
                 BigInteger.ZERO, BigInteger.TWO.pow(1000).negate(), new BigDecimal("-12.50"), new BigDecimal("1E+900"),
-                new UUID(-1, 7), Duration.ZERO, Duration.ofSeconds(-5, 7), Duration.ofSeconds(Long.MAX_VALUE, 999_999_999),
+                new UUID(-1, 7), Duration.ZERO, Duration.ofSeconds(-5, 7),
+                Duration.ofSeconds(Long.MAX_VALUE, 999_999_999),
                 Instant.EPOCH, Instant.MIN, Instant.MAX, LocalDate.EPOCH, LocalDate.MIN, LocalDate.MAX, LocalTime.MIN,
                 LocalTime.MAX, LocalDateTime.MIN, LocalDateTime.MAX, Optional.empty(), Optional.of("x")));
         values.addAll(containers());
@@ -78,8 +81,10 @@ final class Values {
 
     static List<String> texts() {
         return List.of(
-                "", "x", "h\u00e9llo", "x".repeat(63), "y".repeat(64), "z".repeat(8192), "z".repeat(8193), "z".repeat(30_000),
-                "\u0416", "a\u0416", "\u20ac".repeat(5_000), "z".repeat(20_000) + "\u20ac", "\ud83d\ude00", "lone \ud800",
+                "", "x", "h\u00e9llo", "x".repeat(63), "y".repeat(64), "z".repeat(8192), "z".repeat(8193),
+                "z".repeat(30_000),
+                "\u0416", "a\u0416", "\u20ac".repeat(5_000), "z".repeat(20_000) + "\u20ac", "\ud83d\ude00",
+                "lone \ud800",
                 "\udc00 lone", "?", "\u0000", "\u00ff");
     }
 
@@ -87,12 +92,16 @@ final class Values {
         return List.of(
                 new Object[] {1, "a", null, new Object[0]}, new String[] {"a", null, ""}, new ArrayList<>(),
                 new ArrayList<>(Arrays.asList(1, null, "x")), List.of(), List.of(1), List.of(1, 2), List.of(1, 2, 3),
-                Stream.of(1, null, 3).toList(), Stream.of(1, 2, 3).toList(), Stream.of(1).toList(), Stream.of().toList(),
+                Stream.of(1, null, 3).toList(), Stream.of(1, 2, 3).toList(), Stream.of(1).toList(),
+                Stream.of().toList(),
                 Arrays.asList(1, null), Arrays.asList(), Collections.emptyList(), Collections.singletonList(null),
-                new HashSet<>(Arrays.asList(1, null, "x")), new LinkedHashSet<>(List.of(3, 1, 2)), new TreeSet<>(Set.of(3, 1)),
-                Set.of(), Set.of(1), Set.of(1, 2), Set.of(1, 2, 3, 4), Collections.emptySet(), Collections.singleton(null),
+                new HashSet<>(Arrays.asList(1, null, "x")), new LinkedHashSet<>(List.of(3, 1, 2)),
+                new TreeSet<>(Set.of(3, 1)),
+                Set.of(), Set.of(1), Set.of(1, 2), Set.of(1, 2, 3, 4), Collections.emptySet(),
+                Collections.singleton(null),
                 new HashMap<>(Map.of("a", 1, "b", List.of(2))), new LinkedHashMap<>(Map.of(1, 2)),
-                new TreeMap<>(Map.of("b", 1, "a", 2)), Map.of(), Map.of(1, 2), Map.of(1, 2, 3, 4), Collections.emptyMap(),
+                new TreeMap<>(Map.of("b", 1, "a", 2)), Map.of(), Map.of(1, 2), Map.of(1, 2, 3, 4),
+                Collections.emptyMap(),
                 Collections.singletonMap(null, null), new HashMap<>(Collections.singletonMap(null, null)));
     }
 
