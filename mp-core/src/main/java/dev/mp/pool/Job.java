@@ -17,6 +17,7 @@ final class Job {
     private final List<Chunk> chunks;
     private final LocalLock lock;
     private int missing;
+    private boolean abandoned;
     private @Nullable Throwable failure;
 
     /** Some arguments of a job that lie together; the unit that a worker gets. */
@@ -92,16 +93,14 @@ final class Job {
     /** Whether nobody waits for further results any more. */
     boolean isOver() {
         try (LocalLock.Held _ = lock.hold()) {
-            return missing <= 0 || failure != null;
+            return missing <= 0 || failure != null || abandoned;
         }
     }
 
-    void giveUp(Throwable cause) {
+    /** Nobody waits any more: what has not begun need not. */
+    void abandon() {
         try (LocalLock.Held _ = lock.hold()) {
-            if (missing > 0 && failure == null) {
-                failure = cause;
-                lock.signalAll();
-            }
+            abandoned = true;
         }
     }
 

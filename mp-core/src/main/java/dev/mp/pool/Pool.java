@@ -50,6 +50,7 @@ public final class Pool implements AutoCloseable {
     private final Deque<Job.Chunk> waiting = new ArrayDeque<>();
     private final List<Worker> workers = new ArrayList<>();
     private State state = State.RUNNING;
+    private @Nullable MpException broken;
     private int drivers;
     private long jobs;
     private int falseStarts;
@@ -172,7 +173,7 @@ public final class Pool implements AutoCloseable {
             throw asThrown(e.failure());
         } finally {
             // Also when this thread was interrupted: what is not running yet will not run.
-            job.giveUp(new InterruptedException());
+            job.abandon();
         }
     }
 
@@ -229,12 +230,9 @@ public final class Pool implements AutoCloseable {
                 worker.compute(chunk);
                 falseStarts = 0;
                 return;
-            } catch (SerializationException unsendable) {
-                chunk.failed(unsendable);
-                return;
             } catch (Worker.Lost lost) {
-                worker.process().join();
-                if (endsWithUs(worker)) {
+                worker.awaitEnd();
+                if (endsWithUs(worker, chunk)) {
                     return;
                 }
                 WorkerLostException loss = new WorkerLostException(
@@ -246,6 +244,11 @@ public final class Pool implements AutoCloseable {
                 if (!replace(worker, loss) || !again) {
                     return;
                 }
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Throwable failure) {
+                chunk.failed(failure);
+                return;
             }
         }
     }
@@ -254,40 +257,48 @@ public final class Pool implements AutoCloseable {
         return worker.isReady() || ++falseStarts < MAX_FALSE_STARTS;
     }
 
-    /** Ctrl-C reaches the workers too: a pool whose process is about to end has lost nothing. */
-    private boolean endsWithUs(Worker worker) throws InterruptedException {
+    /**
+     * Whether the worker is gone because the pool or this process ends, so that it is neither a loss nor to be replaced.
+     * Ctrl-C reaches the workers too, perhaps before this process has noticed.
+     */
+    private boolean endsWithUs(Worker worker, Job.Chunk chunk) throws InterruptedException {
         try (LocalLock.Held _ = lock.hold()) {
             long end = seam.nanoTime() + INTERRUPT_GRACE;
-            while (state != State.TERMINATED && !member.isShuttingDown()) {
+            while (true) {
+                if (broken != null) {
+                    chunk.failed(broken);
+                    return true;
+                }
+                if (member.isShuttingDown()) {
+                    return true;
+                }
                 if (worker.process().exitCode().orElse(0) != INTERRUPTED || seam.nanoTime() - end >= 0) {
                     return false;
                 }
                 lock.await(INTERRUPT_GRACE / 100);
             }
-            return true;
         }
     }
 
+    /** @return false if the pool has ended, or ends now because no worker can be started any more */
     private boolean replace(Worker worker, WorkerLostException loss) {
-        try (LocalLock.Held _ = lock.hold()) {
-            if (state == State.TERMINATED) {
-                return false;
-            }
-        }
         try {
             worker.replace();
             return true;
-        } catch (MpException e) {
+        } catch (RuntimeException e) {
             e.addSuppressed(loss);
-            breakDown(e);
+            breakDown(new MpException("the pool cannot replace a lost worker: " + e.getMessage(), e));
             return false;
         }
     }
 
-    /** No worker can be started any more: all that waits fails with the reason. */
+    /** All work that is not done fails with the reason. */
     private void breakDown(MpException reason) {
         List<Job.Chunk> dropped;
         try (LocalLock.Held _ = lock.hold()) {
+            if (broken == null) {
+                broken = reason;
+            }
             state = State.TERMINATED;
             dropped = new ArrayList<>(waiting);
             waiting.clear();

@@ -85,29 +85,40 @@ final class Worker {
     /**
      * Has a chunk computed.
      *
-     * @throws SerializationException if its arguments cannot be sent; the worker has not heard of it
      * @throws Lost if the worker ended first
+     * @throws RuntimeException if the chunk cannot be sent; the worker has not heard of it
      */
     void compute(Job.Chunk chunk) throws Lost, InterruptedException {
         awaitReady();
-        Job job = chunk.job();
+        send(chunk);
         try {
-            boolean first = known.putIfAbsent(job.id(), true) == null;
+            answer(chunk, (@Nullable Object[]) Objects.requireNonNull(connection.recv()));
+        } catch (SerializationException undecodable) {
+            chunk.failed(undecodable);
+        } catch (IOException e) {
+            throw new Lost(false);
+        } catch (Throwable e) {
+            // Whether the answer was taken is not known, and it must not be taken for that of the next chunk.
+            process.kill();
+            throw e;
+        }
+    }
+
+    private void send(Job.Chunk chunk) throws Lost, InterruptedException {
+        Job job = chunk.job();
+        boolean first = known.putIfAbsent(job.id(), true) == null;
+        boolean sent = false;
+        try {
             connection.send(first
                     ? new Messages.FirstChunk(job.id(), job.function(), chunk.arguments())
                     : new Object[] {job.id(), chunk.arguments()});
-        } catch (SerializationException e) {
-            known.remove(job.id());
-            throw e;
+            sent = true;
         } catch (IOException e) {
             throw new Lost(true);
-        }
-        try {
-            answer(chunk, (@Nullable Object[]) Objects.requireNonNull(connection.recv()));
-        } catch (SerializationException e) {
-            chunk.failed(e);
-        } catch (IOException e) {
-            throw new Lost(false);
+        } finally {
+            if (first && !sent) {
+                known.remove(job.id());
+            }
         }
     }
 
