@@ -1,0 +1,109 @@
+package dev.mp.examples.wordindex;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Writes what was found, for people. */
+final class Report {
+    private static final int EXAMPLES = 3;
+    private static final double MIB = 1 << 20;
+    private static final double KIB = 1 << 10;
+    private static final double NANOS = 1e9;
+
+    /** A smaller difference says nothing. */
+    private static final double MATTERS = 1.1;
+
+    private final PrintStream out;
+
+    Report(PrintStream out) {
+        this.out = out;
+    }
+
+    /** What is about to be done. */
+    void announce(Found found, List<String> places, int workers) {
+        out.printf(Locale.ROOT, "Indexing %,d files, %s, with %d worker processes: %s%n", found.documents().size(),
+                size(found.bytes()), workers, String.join(", ", places));
+        if (found.leftOut() > 0) {
+            out.printf(Locale.ROOT, "(%,d hidden folders and folders of build output are left out)%n", found.leftOut());
+        }
+    }
+
+    void topWords(Index index, int n) {
+        out.printf(Locale.ROOT, "%n%,d words, %,d different, in %,d files. The most frequent:%n", index.occurrences(),
+                index.size(), index.documents());
+        for (Index.Entry entry : index.top(n)) {
+            out.printf(Locale.ROOT, "%,12d  %-20s in %,d files%n", entry.occurrences(), entry.word(),
+                    entry.documents());
+        }
+    }
+
+    void largestFiles(Found found, Index index, int n) {
+        Set<String> unread = index.problems().stream().map(Problem::path).collect(Collectors.toCollection(HashSet::new));
+        out.printf("%nThe largest files:%n");
+        found.documents().stream()
+                .filter(document -> !unread.contains(document.toString()))
+                .sorted(Comparator.comparingLong(Document::size).reversed().thenComparing(Document::toString))
+                .limit(n)
+                .forEach(document -> out.printf("%12s  %s%n", size(document.size()), document));
+    }
+
+    void problems(List<Problem> problems) {
+        if (problems.isEmpty()) {
+            return;
+        }
+        out.printf(Locale.ROOT, "%nNot indexed: %,d%n", problems.size());
+        Map<Problem.Reason, List<String>> byReason = problems.stream()
+                .collect(Collectors.groupingBy(Problem::reason, () -> new EnumMap<>(Problem.Reason.class),
+                        Collectors.mapping(Problem::path, Collectors.toList())));
+        byReason.forEach((reason, paths) -> {
+            out.printf(Locale.ROOT, "%,12d  %s%n", paths.size(), reason.text());
+            paths.stream().sorted().limit(EXAMPLES).forEach(path -> out.printf("%14s%s%n", "", path));
+            if (paths.size() > EXAMPLES) {
+                out.printf("%14s...%n", "");
+            }
+        });
+    }
+
+    void time(int workers, Duration pool, Index index) {
+        out.printf("%n%-36s%s%n", workers + " worker processes, start included", speed(pool, index));
+    }
+
+    void comparison(Duration pool, Duration alone, Index index) {
+        out.printf("%-36s%s%n", "the same in one process", speed(alone, index));
+        out.println(verdict((double) alone.toNanos() / pool.toNanos()));
+    }
+
+    /** How many times as fast the pool was, in words. */
+    static String verdict(double factor) {
+        if (factor >= MATTERS) {
+            return String.format(Locale.ROOT, "The pool was %.1f times as fast.", factor);
+        }
+        if (factor > 1 / MATTERS) {
+            return "The pool made no difference.";
+        }
+        return String.format(Locale.ROOT, "The pool took %.1f times as long: it pays when there is more text, or more"
+                + " processors are free.", 1 / factor);
+    }
+
+    private static String speed(Duration time, Index index) {
+        double seconds = time.toNanos() / NANOS;
+        return String.format(Locale.ROOT, "%6.2f s  %6.1f MiB/s", seconds, index.bytes() / MIB / seconds);
+    }
+
+    private static String size(long bytes) {
+        if (bytes < KIB) {
+            return bytes + " B";
+        }
+        return bytes < MIB
+                ? String.format(Locale.ROOT, "%.1f KiB", bytes / KIB)
+                : String.format(Locale.ROOT, "%,.1f MiB", bytes / MIB);
+    }
+}
