@@ -8,6 +8,7 @@ import dev.mp.connection.Connection;
 import dev.mp.connection.Pipe;
 import dev.mp.fixture.EachStartMethod;
 import dev.mp.queue.SimpleQueue;
+import java.io.EOFException;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -223,6 +224,45 @@ class ProcessTests {
             assertThat(queue.get()).isEqualTo("from " + child.name());
             child.join();
             assertThat(child.exitCode()).hasValue(0);
+        }
+    }
+
+    @Test
+    void endsAfterItsChildren() throws Exception {
+        try (Pipe gate = context().pipe(); Pipe pipe = context().pipe(false)) {
+            Connection open = gate.second();
+            Connection out = pipe.second();
+            MpProcess child = context().processBuilder(() -> Mp.processBuilder(() -> {
+                open.recv();
+                out.send("grandchild done");
+            }).start()).start();
+            assertThat(child.join(Duration.ofMillis(200))).isFalse();
+
+            gate.first().send("go");
+            child.join();
+            assertThat(pipe.first().poll()).isTrue();
+            assertThat(child.exitCode()).hasValue(0);
+        }
+    }
+
+    @Test
+    void endsWithItsDaemonChildren() throws Exception {
+        try (Pipe gate = context().pipe(); Pipe pipe = context().pipe(false)) {
+            Connection out = pipe.second();
+            Connection open = gate.second();
+            MpProcess child = context().processBuilder(() -> {
+                Mp.processBuilder(() -> {
+                    out.send("daemon runs");
+                    new CountDownLatch(1).await();
+                }).daemon(true).start();
+                open.recv();
+            }).start();
+            out.close();
+
+            assertThat(pipe.first().recv()).isEqualTo("daemon runs");
+            gate.first().send("go");
+            child.join();
+            assertThatThrownBy(() -> pipe.first().recv()).isInstanceOf(EOFException.class);
         }
     }
 

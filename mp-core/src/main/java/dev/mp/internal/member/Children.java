@@ -168,14 +168,26 @@ public final class Children {
      */
     private void keepAlive() {
         try (LocalLock.Held _ = lock.hold()) {
-            while (!living.stream().allMatch(Child::isDaemon)) {
-                lock.await(Seam.FOREVER);
-            }
+            awaitOthers();
             keeper = null;
         } catch (InterruptedException e) {
             // The thread is the member's own: whoever interrupts it wants the JVM to end without the children.
             keeper = null;
         }
+    }
+
+    /** Waits until no child lives that is not a daemon. */
+    public void awaitOthers() throws InterruptedException {
+        try (LocalLock.Held _ = lock.hold()) {
+            while (!living.stream().allMatch(Child::isDaemon)) {
+                lock.await(Seam.FOREVER);
+            }
+        }
+    }
+
+    /** Ends all children, as a member does that was killed itself. */
+    public void kill() {
+        living().forEach(Child::kill);
     }
 
     /** Ends the children that are daemons, with this member. */

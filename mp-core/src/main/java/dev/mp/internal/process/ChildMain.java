@@ -48,7 +48,26 @@ final class ChildMain {
         Thread.currentThread().setUncaughtExceptionHandler((_, failure) -> body.report(failure));
         int code = body.run(member);
         if (code != 0) {
+            awaitOtherThreads();
             System.exit(code);
+        }
+    }
+
+    /** As a JVM does whose main method returns, which could only end with 0. One of the threads waits for children. */
+    private static void awaitOtherThreads() throws InterruptedException {
+        boolean _ = Thread.interrupted(); // what was interrupted is over
+        ThreadGroup top = Thread.currentThread().getThreadGroup().getParent();
+        boolean alone = false;
+        while (!alone) {
+            Thread[] threads = new Thread[top.activeCount() + 16];
+            int n = top.enumerate(threads, true);
+            alone = n < threads.length;
+            for (int i = 0; i < n; i++) {
+                if (!threads[i].isDaemon() && threads[i] != Thread.currentThread()) {
+                    threads[i].join();
+                    alone = false;
+                }
+            }
         }
     }
 

@@ -69,11 +69,30 @@ public final class ThreadStarter implements Children.Starter {
             }
         } finally {
             int asked = signal.get();
-            int stored = asked != 0 && code != 0 ? -asked : code;
-            member.arena().slots().recordExit(member.identity(), Slots.EXIT_STORED, stored);
+            if (asked == 0 && !outlivesItsChildren(member, signal) || asked != 0 && code != 0) {
+                code = -signal.get();
+            }
+            if (signal.get() != 0) {
+                member.children().kill();
+            }
+            member.arena().slots().recordExit(member.identity(), Slots.EXIT_STORED, code);
             member.children().terminateDaemons();
             member.leave();
-            onExit.accept(stored);
+            onExit.accept(code);
         }
+    }
+
+    /** Waits for children as a JVM does; false if asked to end meanwhile. */
+    private static boolean outlivesItsChildren(Member member, AtomicInteger signal) {
+        while (signal.get() == 0) {
+            try {
+                member.children().awaitOthers();
+                return true;
+            } catch (InterruptedException e) {
+                // Either asked to end, as the next look tells, or left over from the target.
+                continue;
+            }
+        }
+        return false;
     }
 }
