@@ -1,11 +1,11 @@
 package dev.mp;
 
 import dev.mp.connection.Sentinel;
+import dev.mp.internal.codec.RefusedException;
 import dev.mp.internal.launch.ChildOptions;
 import dev.mp.internal.member.Child;
 import dev.mp.internal.member.Member;
 import java.io.IOException;
-import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -381,8 +381,7 @@ public class MpProcess implements Serializable {
 
     private void writeObject(ObjectOutputStream out) throws IOException {
         if (!travelling) {
-            throw new NotSerializableException(
-                    getClass().getName() + ": a process can only be handled by the process that made it");
+            throw new RefusedException(this, "a process can only be handled by the process that made it");
         }
         out.defaultWriteObject();
     }

@@ -1,5 +1,6 @@
 package dev.mp;
 
+import dev.mp.internal.codec.Envelope;
 import dev.mp.internal.codec.ObjectFormat;
 import dev.mp.internal.launch.ChildOptions;
 import dev.mp.internal.member.Child;
@@ -14,7 +15,7 @@ import java.io.StringWriter;
 import okio.Buffer;
 
 /** What a parent tells its child first: what to run, who it is, and what it inherits. */
-final class ProcessBody implements ChildBody {
+final class ProcessBody implements ChildBody, Envelope {
     private static final long serialVersionUID = 1;
 
     private final MpProcess process;
@@ -36,6 +37,11 @@ final class ProcessBody implements ChildBody {
     }
 
     // ---- in the parent
+
+    @Override
+    public Object content() {
+        return process;
+    }
 
     Child start(ChildOptions childOptions) {
         Family.requirePossible(method);

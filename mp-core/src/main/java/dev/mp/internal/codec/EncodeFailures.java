@@ -16,7 +16,7 @@ final class EncodeFailures {
 
     /** @param name what the value is to its sender: what paths begin with */
     EncodeFailures(Object root, String name) {
-        this.root = root;
+        this.root = root instanceof Envelope envelope ? envelope.content() : root;
         this.name = name;
     }
 
@@ -47,6 +47,9 @@ final class EncodeFailures {
             return new SerializationException("cannot serialize " + describe(root) + " at " + name
                     + ": its objects refer to each other in a chain that is too long for the stack of this thread; keep"
                     + " them in an array or a list, or use a thread with a larger stack", failure);
+        }
+        if (failure instanceof RefusedException refusal) {
+            return new SerializationException(located(refusal.refused()) + ": " + refusal.reason(), failure);
         }
         Object refused = stream == null ? null : stream.refused();
         if (stream != null && refused != null && failure == stream.refusal()) {

@@ -1,6 +1,7 @@
 package dev.mp.internal.member;
 
 import dev.mp.internal.arena.Objects;
+import dev.mp.internal.codec.RefusedException;
 import dev.mp.internal.seam.Seam;
 import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
@@ -57,8 +58,8 @@ public final class Transfer {
     /** The member that encodes or decodes on this thread right now. */
     public static Transfer sending(Object handle) throws NotSerializableException {
         if (!CURRENT.isBound()) {
-            throw new NotSerializableException(handle.getClass().getName()
-                    + ": a handle travels only inside what mp sends: an argument of a process, a message, an item");
+            throw new RefusedException(
+                    handle, "a handle travels only inside what mp sends: an argument of a process, a message, an item");
         }
         return CURRENT.get();
     }
@@ -77,14 +78,14 @@ public final class Transfer {
     }
 
     /** Lets a handle travel. It stays in use until the message is committed or given up. */
-    public void carry(Ref ref) throws NotSerializableException {
+    public void carry(Object handle, Ref ref) throws NotSerializableException {
         if (!ref.tryEnter()) {
-            throw new NotSerializableException("the handle to send is closed");
+            throw new RefusedException(handle, "the handle to send is closed");
         }
         carried.add(ref);
         if (ref.member() != member) {
-            throw new NotSerializableException(
-                    "the handle to send belongs to another family or another member of this JVM");
+            throw new RefusedException(
+                    handle, "the handle to send belongs to another family or another member of this JVM");
         }
     }
 
