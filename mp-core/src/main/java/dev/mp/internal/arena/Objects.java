@@ -2,6 +2,7 @@ package dev.mp.internal.arena;
 
 import dev.mp.CapacityException;
 import dev.mp.internal.seam.Seam;
+import java.util.function.IntConsumer;
 
 /**
  * The table of shared objects: who holds each, who watches it, and when its life ends.
@@ -11,25 +12,28 @@ import dev.mp.internal.seam.Seam;
  * holds and no message carries can never be reached again, so it ends.
  *
  * <pre>
- *   FREE --create--> ALLOCATING(by) --publish--> LIVE(in flight, transfers) --tryEnd--> ENDING(by) --> DETACHED --+
- *    ^                                                                                                            |
- *    +------------------------------- contents freed by who claimed them ------------------------------------------+
+ *   FREE --create--> ALLOCATING(by) --publish--> LIVE(in flight, transfers) --tryEnd--> ENDING(by)
+ *    ^                     \--------------- given up ---------------\                       |
+ *    |                                                                v                      v
+ *    +------- contents freed ------ RECLAIMING(by) <--- both ends --- DETACHED(uid) <--------+
  *
- *   life word, LIVE:     | transfers 36 | in flight 24 | state 4 |
- *   life word, others:   | identity of who is at work  | state 4 |
+ *   life word, LIVE:       | transfers 36 | in flight 24 | state 4 |
+ *   life word, DETACHED:   | uid                         | state 4 |
+ *   life word, others:     | identity of who is at work  | state 4 |
  * </pre>
  *
  * <p>A death cannot make these facts wrong: bits of the dead are cleared by whoever recovers it, and the count of
- * references in flight, raised before a message is committed and lowered after it is taken, is at worst too high;
+ * references in flight, raised before a message is committed and lowered after its taking is, is at worst too high;
  * recovery counts it anew. The count of transfers changes whenever a reference goes into a message or out of one, so
  * who looked for holders while one moved past fails to end the object, and looks again.
  *
  * <p>Some objects come in pairs that share their contents: the ends of a pipe. Each goes to DETACHED by itself, and
- * the contents are freed when both are.
+ * the contents are freed when both are. Every step is a compare-and-set of a word that names a member or a uid, so one
+ * that comes late finds another word, also if the entry has been used again since. An entry that is FREE has no peer.
  *
  * <pre>
- *    0 long life     16 long block    32 int peer            64..191 watching members, a bit each
- *    8 long uid      24 int  type     40 long reclaimer: uid | identity
+ *    0 long life     16 long block    28 int  peer            64..191 watching members, a bit each
+ *    8 long uid      24 int  type
  * </pre>
  */
 public final class Objects {
@@ -38,12 +42,12 @@ public final class Objects {
     static final int LIVE = 2;
     static final int ENDING = 3;
     static final int DETACHED = 4;
+    static final int RECLAIMING = 5;
 
     private static final long UID = 8;
     private static final long BLOCK = 16;
     private static final long TYPE = 24;
-    private static final long PEER = 32;
-    private static final long RECLAIMER = 40;
+    private static final long PEER = 28;
     private static final long WATCHERS = 64;
 
     private static final long STATE_MASK = 0xf;
@@ -94,14 +98,16 @@ public final class Objects {
             int index = Layout.MAX_SLOTS + Math.floorMod(hint + i, count);
             // The look comes before any store to the entry: it fails where its page cannot be had.
             long life = life(index);
-            if (state(life) == FREE && seam.compareAndSetLong(at(index), life, by(ALLOCATING, identity))) {
-                Arena.raise(seam, Layout.AT_OBJECTS_USED, index + 1);
+            if (state(life) != FREE) {
+                continue;
+            }
+            // Before the entry is taken: recovery looks at no entry behind the mark.
+            Arena.raise(seam, Layout.AT_OBJECTS_USED, index + 1);
+            if (seam.compareAndSetLong(at(index), life, by(ALLOCATING, identity))) {
                 seam.setIntRelease(Layout.AT_OBJECT_HINT, (hint + i + 1) % count);
                 long at = at(index);
                 seam.setLongRelease(at + UID, seam.getAndAddLong(Layout.AT_NEXT_UID, 1));
                 seam.setIntRelease(at + TYPE, type);
-                seam.setIntRelease(at + PEER, 0);
-                seam.setLongRelease(at + RECLAIMER, reclaimer(uid(index), Identity.NONE));
                 for (int word = 0; word < Layout.WATCHER_WORDS; word++) {
                     seam.setLongRelease(at + WATCHERS + word * 8L, 0);
                 }
@@ -269,72 +275,116 @@ public final class Objects {
                 && seam.compareAndSetLong(at(index), life, by(ENDING, identity));
     }
 
-    public void detached(int index) {
-        seam.setLongVolatile(at(index), DETACHED);
+    private static long detached(long uid) {
+        return uid << 4 | DETACHED;
     }
 
-    /** Whether the object and its peer are both detached, so that their contents can go. */
-    public boolean isOver(int index) {
-        if (state(life(index)) != DETACHED) {
-            return false;
-        }
+    /** The other object of a pair, or 0; a creator that died while it paired leaves one that does not point back. */
+    private int pairedWith(int index) {
         int peer = peer(index);
-        // A creator that died while it paired leaves a peer that does not point back.
-        return peer == 0 || peer(peer) != index || state(life(peer)) == DETACHED;
+        return peer != 0 && peer(peer) == index ? peer : 0;
     }
 
-    /** The uid is part of the claim, so that one on an object that is gone meanwhile does not hit its successor. */
-    private static long reclaimer(long uid, int identity) {
-        return uid << 32 | identity;
+    /** Whether the other object of a pair is live still, so that what they share is in use. */
+    public boolean isPeerLive(int index) {
+        int peer = pairedWith(index);
+        return peer != 0 && isLive(peer);
     }
 
     /**
-     * One of those who find an object {@linkplain #isOver over} frees the contents; another takes that over only from the
-     * dead.
+     * Commits the end of an object that this member is {@link #ENDING}, or gives up one that it is creating.
      *
-     * @param owner the uid of the object that owns the contents, read before it was found over
+     * @return the object whose contents this member has to free now, as their only one; or -1
      */
-    public boolean claimContents(int index, long owner, int from, int identity) {
-        return seam.compareAndSetLong(at(first(index)) + RECLAIMER, reclaimer(owner, from), reclaimer(owner, identity));
-    }
-
-    public int contentsClaimer(int index) {
-        return (int) seam.getLongVolatile(at(first(index)) + RECLAIMER);
-    }
-
-    /** The object of a pair whose uid owns the contents: the one that was created first, at the lower uid. */
-    public int first(int index) {
-        int peer = peer(index);
-        return peer == 0 || uid(index) < uid(peer) ? index : peer;
-    }
-
-    /** Lets the entries of an object and of its peer be used again; the contents are gone. */
-    public void free(int index) {
-        int first = first(index);
-        int second = peer(first);
-        if (second != 0 && peer(second) == first) {
-            seam.setLongVolatile(at(second), FREE);
+    public int detach(int index, int identity) {
+        // Read before the store: after it, the entry is anybody's who finds both of a pair detached.
+        int peer = pairedWith(index);
+        long uid = uid(index);
+        long peerUid = peer == 0 ? 0 : uid(peer);
+        seam.setLongVolatile(at(index), detached(uid));
+        // Both members of a pair store first and look then, so one of them at least finds both detached.
+        if (peer == 0) {
+            return claim(index, uid, identity);
         }
+        return life(peer) == detached(peerUid) ? claimPair(index, uid, peer, peerUid, identity) : -1;
+    }
+
+    /** Finds a detached object whose contents nobody is freeing, because who should have died before it began. */
+    public int claimLeftOver(int index, int identity) {
+        long life = life(index);
+        if (state(life) != DETACHED) {
+            return -1;
+        }
+        int peer = pairedWith(index);
+        if (peer == 0) {
+            return claim(index, life >>> 4, identity);
+        }
+        long peerLife = life(peer);
+        return state(peerLife) == DETACHED ? claimPair(index, life >>> 4, peer, peerLife >>> 4, identity) : -1;
+    }
+
+    /** The contents are those of the object that was created first, at the lower uid. */
+    private int claimPair(int index, long uid, int peer, long peerUid, int identity) {
+        return uid < peerUid ? claim(index, uid, identity) : claim(peer, peerUid, identity);
+    }
+
+    private int claim(int first, long uid, int identity) {
+        return seam.compareAndSetLong(at(first), detached(uid), by(RECLAIMING, identity)) ? first : -1;
+    }
+
+    /** Lets the entries of an object that this member is reclaiming, and of its peer, be used again. */
+    public void reclaimed(int first) {
+        int second = pairedWith(first);
+        if (second != 0) {
+            // It still points here, so nobody has freed it. From the next store on it is an object of its own, which
+            // recovery may free as well as the store after it.
+            long life = detached(uid(second));
+            seam.setIntVolatile(at(second) + PEER, 0);
+            boolean _ = seam.compareAndSetLong(at(second), life, FREE);
+        }
+        seam.setIntVolatile(at(first) + PEER, 0);
         seam.setLongVolatile(at(first), FREE);
     }
 
-    /** Whether {@code dead} left the entry before it was published. */
-    public boolean isAllocatingBy(int index, int dead) {
-        return life(index) == by(ALLOCATING, dead);
+    /** What a dead member was at work on an object. */
+    public enum Work {
+        NONE,
+        ALLOCATING,
+        ENDING,
+        RECLAIMING
     }
 
-    /** Gives up an entry that was never published; its contents, if it has any, go as those of any other. */
-    public void discard(int index, int creator) {
-        seam.compareAndSetLong(at(index), by(ALLOCATING, creator), DETACHED);
+    /** Takes over what a dead member was at work on. */
+    public Work takeOver(int index, int dead, int identity) {
+        long life = life(index);
+        int state = state(life);
+        boolean isWork = state == ALLOCATING || state == ENDING || state == RECLAIMING;
+        if (!isWork || life != by(state, dead) || !seam.compareAndSetLong(at(index), life, by(state, identity))) {
+            return Work.NONE;
+        }
+        return state == ALLOCATING ? Work.ALLOCATING : state == ENDING ? Work.ENDING : Work.RECLAIMING;
     }
 
-    /** Takes over what a dead member was ending. */
-    public boolean takeOverEnding(int index, int dead, int identity) {
-        return seam.compareAndSetLong(at(index), by(ENDING, dead), by(ENDING, identity));
+    /** Whether somebody is ending the object: what it carries may be on its way out. */
+    public boolean isEnding(int index) {
+        return state(life(index)) == ENDING;
     }
 
-    public boolean isDetached(int index) {
-        return state(life(index)) == DETACHED;
+    /** Hands out the live objects that no member holds and no message carries. */
+    public void eachUnreachable(IntConsumer consumer) {
+        int slotsUsed = slots.used();
+        for (int from = Layout.MAX_SLOTS, used = used(); from < used; from += Long.SIZE) {
+            long held = 0;
+            for (int slot = 0; slot < slotsUsed; slot++) {
+                held |= seam.getLongVolatile(heldWord(slot, from));
+            }
+            for (int index = from; index < Math.min(from + Long.SIZE, used); index++) {
+                long life = (held & 1L << index) == 0 ? life(index) : FREE;
+                if (state(life) == LIVE && inFlight(life) == 0) {
+                    consumer.accept(index);
+                }
+            }
+        }
     }
 
     /** How many objects there are. */
@@ -380,7 +430,7 @@ public final class Objects {
     }
 
     /** Hands every object of which a watching slot was told to {@code consumer}, each once, and forgets it. */
-    public void drainReady(int slot, java.util.function.IntConsumer consumer) {
+    public void drainReady(int slot, IntConsumer consumer) {
         long ready = Layout.READY + slot * Layout.READY_BYTES;
         int all = Layout.READY_SUMMARY_WORDS;
         for (int s = seam.indexOfNonZero(ready, 0, all); s >= 0; s = seam.indexOfNonZero(ready, s + 1, all)) {

@@ -279,15 +279,7 @@ final class Channel {
                 if (!latch(CONSUMER_LATCH, head::repair, deadline)) {
                     return Outcome.TIMED_OUT;
                 }
-                Head.Attempt attempt;
-                try {
-                    attempt = head.take(take, tail.sent());
-                } catch (Throwable e) {
-                    Latch.abandon(seam, base + CONSUMER_LATCH);
-                    throw e;
-                }
-                unlatch(CONSUMER_LATCH);
-                switch (attempt) {
+                switch (attempt(take)) {
                     case TAKEN -> {
                         if (maxItems != 0 || maxBytes != 0) {
                             // Bytes make room for messages of any size, so all who wait look.
@@ -308,6 +300,37 @@ final class Channel {
         } finally {
             if (waited && !isEmpty()) {
                 items.open(1);
+            }
+        }
+    }
+
+    /** One attempt under the consumers' latch, which is held before and free afterwards. */
+    private Head.Attempt attempt(Take take) {
+        Head.Attempt attempt;
+        try {
+            attempt = head.take(take, tail.sent());
+        } catch (Throwable e) {
+            Latch.abandon(seam, base + CONSUMER_LATCH);
+            throw e;
+        }
+        unlatch(CONSUMER_LATCH);
+        return attempt;
+    }
+
+    /** Takes out all messages, and hands out each reference in them when it does not count as in flight any more. */
+    void drop(IntConsumer each) throws InterruptedException {
+        if (!flag(CARRIED_REFERENCES)) {
+            return;
+        }
+        while (true) {
+            Drop drop = new Drop();
+            boolean _ = latch(CONSUMER_LATCH, head::repair, Deadline.NEVER);
+            if (attempt(drop) == Head.Attempt.EMPTY) {
+                return;
+            }
+            finish(drop);
+            for (int reference : drop.references()) {
+                each.accept(reference);
             }
         }
     }

@@ -10,6 +10,8 @@ import java.util.function.IntConsumer;
 
 /** The consumers' side of a channel: everything that is done under their latch. */
 final class Head {
+    private static final int[] NONE = {};
+
     private final Member member;
     private final Seam seam;
     private final Blocks blocks;
@@ -75,13 +77,14 @@ final class Head {
         if (finished != 0 || isLarge) {
             intend(sequence, finished, isLarge ? at : 0);
         }
+        int[] references = NONE;
         if (carries) {
-            int[] references = Transfer.read(seam, at);
-            take.arrived(references);
-            for (int reference : references) {
-                // A holder first and no longer in flight then; under the latch, so that a recount sees both or neither.
-                member.holdings().hold(reference);
-                member.arena().objects().arrive(reference);
+            references = Transfer.read(seam, at);
+            take.arriving(references);
+            if (take.holds()) {
+                for (int reference : references) {
+                    member.holdings().hold(reference);
+                }
             }
         }
         long next = state(sequence + 1);
@@ -90,6 +93,11 @@ final class Head {
         seam.setLongRelease(next + PASSED, seam.getLongAcquire(state + PASSED) + length(header));
         // This store commits the take: from here on the message is this member's, and goes with it if it dies.
         seam.setLongRelease(base + TAKEN, sequence + 1);
+        for (int reference : references) {
+            // After the commit, so that a death in between leaves a count too high, which a recount sets right; and under
+            // the latch, so that a recount sees the message and its references, or neither.
+            member.arena().objects().arrive(reference);
+        }
         if (finished != 0 || isLarge) {
             Tail.clearIntent(seam, base + HEAD_INTENT);
         }

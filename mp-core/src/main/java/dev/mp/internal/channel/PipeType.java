@@ -102,6 +102,12 @@ public final class PipeType extends ObjectType {
     }
 
     @Override
+    public void drop(Member member, int index, long block, IntConsumer each) throws InterruptedException {
+        sends(member, block).drop(each);
+        receives(member, block).drop(each);
+    }
+
+    @Override
     public boolean references(Member member, int index, long block, Deadline deadline, IntConsumer each)
             throws InterruptedException {
         // Either end leads to the whole pipe; the first speaks for both, and the second when it is alone.

@@ -57,6 +57,11 @@ public final class QueueType extends ObjectType {
     }
 
     @Override
+    public void drop(Member member, int index, long block, IntConsumer each) throws InterruptedException {
+        new Channel(member, block).drop(each);
+    }
+
+    @Override
     public boolean references(Member member, int index, long block, Deadline deadline, IntConsumer each)
             throws InterruptedException {
         return new Channel(member, block).references(deadline, each);

@@ -10,7 +10,7 @@ import dev.mp.internal.seam.Seam;
  * block that came with it. In both cases {@link #prepare} has made room before the message counted as taken, so running
  * out of heap does not lose it.
  */
-abstract sealed class Take permits BufferTake, Endpoint.Into {
+abstract sealed class Take permits BufferTake, Endpoint.Into, Drop {
     private static final int[] NONE = {};
 
     /** The payload's size, once a message was seen. */
@@ -36,8 +36,13 @@ abstract sealed class Take permits BufferTake, Endpoint.Into {
     /** Copies the payload. */
     abstract void copy(Seam seam, long at, long size);
 
-    final boolean canArrive() {
+    boolean canArrive() {
         return holdsBits;
+    }
+
+    /** Whether the references in the message become this member's; otherwise they are gone with it. */
+    boolean holds() {
+        return true;
     }
 
     /** From here on this member's bits are only set, until {@link #end}. */
@@ -48,8 +53,12 @@ abstract sealed class Take permits BufferTake, Endpoint.Into {
         }
     }
 
-    final void arrived(int[] references) {
+    final void arriving(int[] references) {
         this.references = references;
+    }
+
+    final int[] references() {
+        return references;
     }
 
     /** Handles have been made of the references by now; the rest is let go. */

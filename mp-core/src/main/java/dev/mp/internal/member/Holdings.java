@@ -67,13 +67,18 @@ public final class Holdings {
                 handles.merge(index, 1, Integer::sum);
                 return true;
             }
+            if (handles.containsKey(index)) {
+                return false;
+            }
             if (takes > 0) {
                 unsure.add(index);
-            } else if (!handles.containsKey(index)) {
-                objects.letGo(slot, index);
+                return false;
             }
-            return false;
+            objects.letGo(slot, index);
         }
+        // The entry may have come to life since, and its last holder may have taken this member for another one.
+        member.lifetimes().endIfUnreachable(index, objects.uid(index));
+        return false;
     }
 
     void unpin(int index) {

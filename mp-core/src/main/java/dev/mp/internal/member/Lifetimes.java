@@ -1,8 +1,6 @@
 package dev.mp.internal.member;
 
 import dev.mp.internal.arena.Blocks;
-import dev.mp.internal.arena.Deadline;
-import dev.mp.internal.arena.Identity;
 import dev.mp.internal.arena.Layout;
 import dev.mp.internal.arena.Objects;
 import java.util.ArrayDeque;
@@ -40,38 +38,43 @@ public final class Lifetimes {
     }
 
     private void finish(int index, IntConsumer reached) {
-        type(index).detach(member, index, objects.block(index));
-        objects.detached(index);
-        finishContents(index, Identity.NONE, reached);
+        ObjectType type = type(index);
+        long block = objects.block(index);
+        type.detach(member, index, block);
+        if (!objects.isPeerLive(index)) {
+            // Nobody can take these messages any more. Of a pair whose ends go together both look, and one sees all.
+            drop(type, index, block, reached);
+        }
+        reclaim(objects.detach(index, member.identity()));
     }
 
-    private void finishContents(int index, int claimer, IntConsumer reached) {
-        long owner = objects.uid(objects.first(index));
-        if (!objects.isOver(index) || !objects.claimContents(index, owner, claimer, member.identity())) {
-            return;
+    private void drop(ObjectType type, int index, long block, IntConsumer reached) {
+        boolean interrupted = false;
+        for (boolean done = false; !done; ) {
+            try {
+                type.drop(member, index, block, reached);
+                done = true;
+            } catch (InterruptedException e) {
+                // Whoever held a latch is dead or at the end of it, so this takes but a moment.
+                interrupted = true;
+            }
         }
-        Deque<Integer> carried = new ArrayDeque<>();
-        try {
-            boolean _ = type(index).references(member, index, objects.block(index), Deadline.NEVER, carried::add);
-        } catch (InterruptedException e) {
-            // Nobody else can reach the object, so nothing is waited for; the interrupt is the caller's business.
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        for (int reference : carried) {
-            objects.arrive(reference);
+    }
+
+    private void reclaim(int first) {
+        if (first >= 0) {
+            blocks.freeAllOf(objects.uid(first), member.identity());
+            objects.reclaimed(first);
         }
-        blocks.freeAllOf(owner, member.identity());
-        objects.free(index);
-        carried.forEach(reached::accept);
     }
 
     /** Gives up objects of this member's that were not published because a step of their creation failed. */
     public void discard(int... indices) {
         for (int index : indices) {
-            objects.discard(index, member.identity());
-        }
-        for (int index : indices) {
-            finishContents(index, Identity.NONE, _ -> {});
+            reclaim(objects.detach(index, member.identity()));
         }
     }
 
@@ -81,19 +84,23 @@ public final class Lifetimes {
 
     /** Goes on where a dead member stopped creating or ending objects. */
     void recover(int dead) {
-        for (int index = Layout.MAX_SLOTS, used = objects.used(); index < used; index++) {
-            if (objects.isAllocatingBy(index, dead)) {
-                objects.discard(index, dead);
-                finishContents(index, Identity.NONE, _ -> {});
-            } else if (objects.takeOverEnding(index, dead, member.identity())) {
-                finish(index, this::endAgain);
-            } else if (objects.isOver(index)) {
-                int claimer = objects.contentsClaimer(index);
-                if (claimer == Identity.NONE || claimer == dead) {
-                    finishContents(index, claimer, this::endAgain);
-                }
+        int used = objects.used();
+        for (int index = Layout.MAX_SLOTS; index < used; index++) {
+            switch (objects.takeOver(index, dead, member.identity())) {
+                case ALLOCATING -> reclaim(objects.detach(index, member.identity()));
+                case ENDING -> finish(index, this::endAgain);
+                case RECLAIMING -> reclaim(index);
+                case NONE -> {}
             }
         }
+        for (int index = Layout.MAX_SLOTS; index < used; index++) {
+            reclaim(objects.claimLeftOver(index, member.identity()));
+        }
+    }
+
+    /** Ends what nobody can reach: a member that died may have let go of it and not come to the next step. */
+    void endUnreachable() {
+        objects.eachUnreachable(this::endAgain);
     }
 
     private void endAgain(int index) {

@@ -32,6 +32,12 @@ public abstract class ObjectType {
     public abstract void detach(Member member, int index, long block);
 
     /**
+     * Takes all messages out that nobody can take any more, and hands out the index of every object that one of them
+     * refers to when it does not count as in flight any more. Goes on where a dead member stopped.
+     */
+    public abstract void drop(Member member, int index, long block, IntConsumer each) throws InterruptedException;
+
+    /**
      * Hands out the index of every object that an undelivered message in the object refers to, once per reference.
      *
      * @return false if the deadline passed before it could look

@@ -10,8 +10,10 @@ import dev.mp.internal.seam.Seam;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,16 +27,18 @@ import java.util.concurrent.TimeUnit;
  * <ol>
  *   <li>every object the dead held is repaired and all its waiters are woken: the dead may have swallowed or owed a
  *       wake;
+ *   <li>what it was creating or ending is undone or finished;
  *   <li>references in flight are counted anew, while the dead still counts as a holder;
- *   <li>the dead lets go: ends of pipes close, objects that nobody holds end;
- *   <li>what it was creating or ending is undone or finished; blocks in its hand are freed: only now, since a repair
- *       takes blocks out of that hand;
+ *   <li>the dead lets go: ends of pipes close, objects that nobody holds end, also those of which the dead had let go
+ *       itself just before it would have ended them;
+ *   <li>blocks in its hand are freed: only now, since a repair takes blocks out of that hand;
  *   <li>the death becomes known.
  * </ol>
  */
 public final class Recovery {
     private static final long LOOK_INTERVAL = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final Duration LONGEST_COUNT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_COUNT = Duration.ofMillis(100);
+    private static final int COUNT_ATTEMPTS = 3;
     private static final long ADOPTION_INTERVAL = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Member member;
@@ -44,6 +48,9 @@ public final class Recovery {
     private final LocalLock lock;
     private volatile long lastLook;
     private volatile boolean adopting;
+
+    /** Whether counts of references may still be too high, because a count failed. */
+    private volatile boolean countOwed;
 
     Recovery(Member member) {
         this.member = member;
@@ -67,7 +74,7 @@ public final class Recovery {
         }
     }
 
-    /** @return whether members live whose starter is gone; they are about to end */
+    /** @return whether to look again soon: members live whose starter is gone, and are about to end */
     private boolean look() throws InterruptedException {
         boolean orphans = false;
         for (int slot = 0, used = slots.used(); slot < used; slot++) {
@@ -76,7 +83,9 @@ public final class Recovery {
                 continue;
             }
             if (slots.isDead(identity)) {
-                orphans |= !recover(identity);
+                boolean _ = recover(identity);
+                // Its children may live in slots that have been looked at already.
+                orphans = true;
             } else {
                 orphans |= isOrphan(identity);
             }
@@ -89,7 +98,10 @@ public final class Recovery {
         return starter != Identity.NONE && slots.isReaped(starter);
     }
 
-    /** The descendants of a dead member are about to end, and nobody else is told when they do. */
+    /**
+     * Goes on looking: the descendants of a dead member are about to end, and nobody else is told when they do; or a count
+     * is owed.
+     */
     private void adopt() {
         if (!adopting) {
             adopting = true;
@@ -104,12 +116,19 @@ public final class Recovery {
                 seam.park(ADOPTION_INTERVAL);
                 try (LocalLock.Held _ = lock.hold()) {
                     orphans = look();
+                    if (countOwed) {
+                        countOwed = !tryRecount();
+                    }
+                    orphans |= countOwed;
                     adopting = orphans;
                 }
             }
         } catch (InterruptedException e) {
             // This thread is the member's own; whoever interrupts it wants it to end.
             adopting = false;
+        } catch (RuntimeException | Error e) {
+            adopting = false;
+            throw e;
         }
     }
 
@@ -158,12 +177,13 @@ public final class Recovery {
             }
         }
         boolean _ = slots.takeBootstrap(dead);
+        member.lifetimes().recover(dead);
         recountReferences();
         for (int index : held) {
             objects.letGo(slot, index);
             member.lifetimes().endIfUnreachable(index, objects.uid(index));
         }
-        member.lifetimes().recover(dead);
+        member.lifetimes().endUnreachable();
         member.arena().blocks().recover(dead, member.identity());
         objects.forget(slot);
         recoverChildren(dead);
@@ -191,14 +211,30 @@ public final class Recovery {
 
     /**
      * Sets right the counts of references that a member left too high, because it died between counting one and
-     * committing its message. Counting takes a while; a reference that moves meanwhile makes its correction fail, and it is
-     * right or waits for the next recovery.
+     * committing its message. A count is never left too low, which would end an object that a message carries.
      */
-    void recountReferences() throws InterruptedException {
-        if (inFlight().isEmpty()) {
-            return;
+    private void recountReferences() throws InterruptedException {
+        boolean settled = false;
+        for (int i = 0; i < COUNT_ATTEMPTS && !settled; i++) {
+            settled = tryRecount();
         }
-        List<Integer> pinned = new ArrayList<>();
+        if (!settled) {
+            countOwed = true;
+            adopt();
+        }
+    }
+
+    /**
+     * Counting takes a while. It is right for an object of which no reference moved meanwhile; the correction of any other
+     * fails. What could be counted wrong all the same makes the attempt fail as a whole: an object that came to life after
+     * the others had been pinned, since a reference may have gone into it before the lives were noted; and one that
+     * somebody is ending, since of its references some count as in flight and some do not any more.
+     */
+    private boolean tryRecount() throws InterruptedException {
+        if (inFlight().isEmpty()) {
+            return true;
+        }
+        Set<Integer> pinned = new HashSet<>();
         try {
             for (int index = Layout.MAX_SLOTS, used = objects.used(); index < used; index++) {
                 if (objects.isLive(index) && member.holdings().pin(index)) {
@@ -207,26 +243,43 @@ public final class Recovery {
             }
             Map<Integer, Long> counted = inFlight();
             Map<Integer, Integer> found = new HashMap<>();
-            Deadline deadline = Deadline.in(seam, LONGEST_COUNT);
-            for (int index : pinned) {
-                if (!member.type(objects.type(index))
-                        .references(
-                                member, index, objects.block(index), deadline, each -> found.merge(
-                                        each, 1, Integer::sum))) {
-                    // Somebody who is stopped holds a latch.
-                    return;
-                }
+            if (!coversAll(pinned) || !countInto(found, pinned)) {
+                return false;
             }
-            member.bootstrapReferences(each -> found.merge(each, 1, Integer::sum));
-            counted.forEach((index, life) -> {
+            boolean settled = true;
+            for (Map.Entry<Integer, Long> object : counted.entrySet()) {
+                int index = object.getKey();
                 int count = found.getOrDefault(index, 0);
-                if (count != Objects.inFlight(life)) {
-                    boolean _ = objects.correct(index, life, count);
-                }
-            });
+                settled &= count == Objects.inFlight(object.getValue())
+                        || objects.correct(index, object.getValue(), count);
+            }
+            return settled;
         } finally {
             pinned.forEach(member.holdings()::unpin);
         }
+    }
+
+    private boolean coversAll(Set<Integer> pinned) {
+        for (int index = Layout.MAX_SLOTS, used = objects.used(); index < used; index++) {
+            if (objects.isEnding(index) || objects.isLive(index) && !pinned.contains(index)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** @return false if somebody who is stopped holds a latch */
+    private boolean countInto(Map<Integer, Integer> found, Set<Integer> pinned) throws InterruptedException {
+        Deadline deadline = Deadline.in(seam, LONGEST_COUNT);
+        for (int index : pinned) {
+            ObjectType type = member.type(objects.type(index));
+            if (!type.references(
+                    member, index, objects.block(index), deadline, each -> found.merge(each, 1, Integer::sum))) {
+                return false;
+            }
+        }
+        member.bootstrapReferences(each -> found.merge(each, 1, Integer::sum));
+        return true;
     }
 
     /** The objects that count as in flight, with their lives. */
