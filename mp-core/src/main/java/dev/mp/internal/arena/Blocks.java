@@ -13,7 +13,7 @@ import java.io.IOException;
  * whose it is. So nothing has to be repaired but what a dead member owned, which recovery finds by looking at the words.
  *
  * <pre>
- *   owner word:   0 free  |  1 &lt;&lt; 62 + identity: in the hand of a member  |  2 &lt;&lt; 62 + uid: part of an object
+ *   owner word:   0 free  |  1 &lt;&lt; 62 + identity: in the hand of a member  |  2 &lt;&lt; 62 + uid * 4 + n: in part n of an object
  *
  *   extent word:  COLD --claim---> FORMATTING(by) --> SLAB(class) --close--> CLOSING(by) --all free--> WARM
  *                   ^ \--claim---> FORMATTING(by) + PART(head)... --> RUN --free--> CLOSING(by) -----^  |
@@ -26,8 +26,10 @@ import java.io.IOException;
  * extent is something else: that is why owner words are never used for anything else and are never cleared but by who
  * set them. A word that such a taker set for a moment makes a block look taken, and does no other harm.
  *
- * <p>A block goes from hand to object and back by a compare-and-set of its owner word; {@link #give} and {@link #take} are
- * all that a structure needs to take part in recovery.
+ * <p>A block goes from hand to object and back by a compare-and-set of its owner word; {@link #pass} is all that a structure
+ * needs to take part in recovery. What a repair moves or frees must be in a part of the object into which nobody gives
+ * blocks but who holds the latch that is repaired: so a repair that is done twice, or that comes to its next step long
+ * after another member has cleaned up after the dead, finds another owner and moves nothing.
  */
 public final class Blocks {
     private static final int COLD = 0;
@@ -50,7 +52,7 @@ public final class Blocks {
 
     private static final long MEMBER = 1L << 62;
     private static final long OBJECT = 2L << 62;
-    private static final long KIND = 3L << 62;
+    private static final long PARTS = 3;
 
     /** Sizes of the blocks of a slab. */
     private static final int[] CLASS_BYTES = {
@@ -86,12 +88,14 @@ public final class Blocks {
 
     // ---- owners
 
-    static long member(int identity) {
+    /** The owner of what a member has in its hand. */
+    public static long hand(int identity) {
         return MEMBER | identity;
     }
 
-    static long object(long uid) {
-        return OBJECT | uid;
+    /** The owner of what belongs to one of the four parts of an object. */
+    public static long part(long uid, int part) {
+        return OBJECT | uid << 2 | part;
     }
 
     // ---- extent words
@@ -205,10 +209,10 @@ public final class Blocks {
                 }
             }
             long owner = owners + block * 8L;
-            if (seam.compareAndSetLong(owner, 0, member(identity))) {
+            if (seam.compareAndSetLong(owner, 0, hand(identity))) {
                 if (word(extent) != slab) {
                     // It is being closed: step back. The closer may have seen us and stepped back too.
-                    seam.compareAndSetLong(owner, member(identity), 0);
+                    seam.compareAndSetLong(owner, hand(identity), 0);
                     return 0;
                 }
                 seam.setIntRelease(entry + NEXT_BLOCK, block + 1);
@@ -237,7 +241,7 @@ public final class Blocks {
         int n = Math.toIntExact((bytes + Layout.EXTENT_BYTES - 1) / Layout.EXTENT_BYTES);
         int head = claimRun(n, bytes, identity);
         long entry = Layout.extentEntry(head);
-        seam.setLongRelease(entry + OWNER, member(identity));
+        seam.setLongRelease(entry + OWNER, hand(identity));
         // Commits the run: who reads this word reads its length and its owner.
         seam.setLongVolatile(entry, word(RUN, RUN_CLASS, 0));
         return dataOf(head);
@@ -331,13 +335,18 @@ public final class Blocks {
 
     // ---- giving back and passing on
 
-    /** Where a block's owner word is. */
+    /** Where a block's owner word is, or 0 if what was a block is none any more. */
     private long ownerOf(long block) {
         int extent = extentOf(block);
         long word = word(extent);
-        return state(word) == RUN
-                ? Layout.extentEntry(extent) + OWNER
-                : Layout.owners(extent) + (block - dataOf(extent)) / CLASS_BYTES[sizeClass(word)] * Long.BYTES;
+        long offset = block - dataOf(extent);
+        if (state(word) == RUN) {
+            return offset == 0 ? Layout.extentEntry(extent) + OWNER : 0;
+        }
+        int c = sizeClass(word);
+        return (state(word) == SLAB || state(word) == CLOSING && c != RUN_CLASS) && offset % CLASS_BYTES[c] == 0
+                ? Layout.owners(extent) + offset / CLASS_BYTES[c] * Long.BYTES
+                : 0;
     }
 
     /** How many bytes a block has. */
@@ -349,46 +358,29 @@ public final class Blocks {
                 : CLASS_BYTES[sizeClass(word)];
     }
 
-    /** From the hand of a member into an object; false if it was not in that hand. */
-    public boolean give(long block, int identity, long uid) {
-        return seam.compareAndSetLong(ownerOf(block), member(identity), object(uid));
-    }
-
-    /** From an object into the hand of a member; false if it was no part of the object. */
-    public boolean take(long block, long uid, int identity) {
-        return seam.compareAndSetLong(ownerOf(block), object(uid), member(identity));
-    }
-
-    /** A repair's step: puts back into an object what a dead member had in its hand; harmless if it had not. */
-    public void putBack(long block, long uid) {
+    /** From one owner to another; false if it was not the first one's, whatever else has become of it. */
+    public boolean pass(long block, long from, long to) {
         long at = ownerOf(block);
-        long owner = seam.getLongVolatile(at);
-        if ((owner & KIND) == MEMBER) {
-            seam.compareAndSetLong(at, owner, object(uid));
-        }
+        return at != 0 && seam.compareAndSetLong(at, from, to);
     }
 
     /** Frees a block in the hand of a member. */
     public void free(long block, int identity) {
-        free(block, member(identity), identity);
+        free(block, hand(identity), identity);
     }
 
-    /** Frees a block of an object, if it is one. */
-    public void freeOf(long block, long uid, int identity) {
-        free(block, object(uid), identity);
-    }
-
-    private void free(long block, long owner, int identity) {
+    /** Frees a block if it is that owner's. */
+    public void free(long block, long owner, int identity) {
         int extent = extentOf(block);
         long word = word(extent);
         if (state(word) == RUN) {
             // Into this hand first, so that a run is never nobody's: if this member dies now, it is freed as its own.
-            if (seam.compareAndSetLong(Layout.extentEntry(extent) + OWNER, owner, member(identity))) {
+            if (pass(block, owner, hand(identity))) {
                 closeRun(extent, identity);
             }
             return;
         }
-        if (!seam.compareAndSetLong(ownerOf(block), owner, 0)) {
+        if (!pass(block, owner, 0)) {
             return;
         }
         int c = sizeClass(word);
@@ -476,7 +468,7 @@ public final class Blocks {
 
     /** Frees all blocks of an object, however many its structure still leads to. */
     public void freeAllOf(long uid, int identity) {
-        freeAll(object(uid), identity);
+        freeAll(part(uid, 0), ~PARTS, identity);
     }
 
     /**
@@ -484,7 +476,7 @@ public final class Blocks {
      * it could reach must have been repaired before, since a repair takes blocks out of the hand of the dead.
      */
     public void recover(int dead, int identity) {
-        freeAll(member(dead), identity);
+        freeAll(hand(dead), -1L, identity);
         for (int extent = 0, used = used(); extent < used; extent++) {
             long word = word(extent);
             switch (state(word)) {
@@ -517,18 +509,23 @@ public final class Blocks {
         }
     }
 
-    private void freeAll(long owner, int identity) {
+    private void freeAll(long owner, long mask, int identity) {
         for (int extent = 0, used = used(); extent < used; extent++) {
-            long word = word(extent);
-            if (state(word) == RUN) {
-                free(dataOf(extent), owner, identity);
+            if (state(word(extent)) == RUN) {
+                long found = seam.getLongVolatile(Layout.extentEntry(extent) + OWNER);
+                if ((found & mask) == owner) {
+                    free(dataOf(extent), found, identity);
+                }
                 continue;
             }
             // In whatever state: a taker that died may have marked a word of an extent that has changed since.
             int n = seam.getIntAcquire(Layout.extentEntry(extent) + MOST_BLOCKS);
             long owners = Layout.owners(extent);
-            for (int i = seam.indexOf(owners, 0, n, owner); i >= 0; i = seam.indexOf(owners, i + 1, n, owner)) {
-                if (seam.compareAndSetLong(owners + i * 8L, owner, 0)) {
+            for (int i = seam.indexOf(owners, 0, n, owner, mask);
+                    i >= 0;
+                    i = seam.indexOf(owners, i + 1, n, owner, mask)) {
+                long found = seam.getLongVolatile(owners + i * 8L);
+                if ((found & mask) == owner && seam.compareAndSetLong(owners + i * 8L, found, 0)) {
                     seam.getAndAddInt(Layout.extentEntry(extent) + USED, -1);
                 }
             }

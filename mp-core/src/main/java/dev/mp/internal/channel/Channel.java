@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * from the store of {@code taken} on; {@link ChannelLayout} shows why nothing else has to be stored with them at once.
  *
  * <p>Blocks change hands beside the commit: a new segment and a long message's block go from the producer's hand into
- * the channel before it, a finished segment and such a block go from the channel into the consumer's hand before it.
- * The <em>intent</em> beside the latch names them first, so that whoever takes the latch from the dead can tell by the
- * commit word whether it happened, and if it did not puts them back.
+ * the channel before it; a finished segment and such a block go from the channel to <em>being taken</em> before it, and
+ * into the consumer's hand after it. The <em>intent</em> beside the latch names them first, so that whoever takes the latch
+ * from the dead can tell by the commit word whether it happened, and puts them back or frees them. Nobody but the holder of
+ * the latch makes a block the channel's or lets one be taken, and none is in the hand of the dead while that matters.
  *
  * <p>If a producer is killed, its message is there as a whole or not at all. If a consumer is killed, the message that
  * it was taking is still there or went with it. Nobody waits for either.
@@ -50,20 +51,24 @@ final class Channel {
         this.seam = member.seam();
         this.slots = member.arena().slots();
         this.base = base;
-        long uid = seam.getLongAcquire(base + UID);
-        this.tail = new Tail(member, base, uid);
-        this.head = new Head(member, base, uid);
+        long owner = seam.getLongAcquire(base + OWNER);
+        this.tail = new Tail(member, base, owner);
+        this.head = new Head(member, base, owner);
         this.maxItems = seam.getLongAcquire(base + MAX_ITEMS);
         this.maxBytes = seam.getLongAcquire(base + MAX_BYTES);
         this.items = new WaitPoint(member, base + ITEM_GATE, seam.getIntAcquire(base + CONSUMERS_WATCH));
         this.room = new WaitPoint(member, base + ROOM_GATE, seam.getIntAcquire(base + PRODUCERS_WATCH));
     }
 
-    /** Lays an empty channel out in a block that nobody else knows yet; a bound of 0 is none. */
+    /**
+     * Lays an empty channel out in a block that nobody else knows yet; a bound of 0 is none.
+     *
+     * @param owner the part of an object that no other channel uses
+     */
     static void format(
-            Seam seam, long base, long uid, long maxItems, long maxBytes, int producersWatch, int consumersWatch) {
+            Seam seam, long base, long owner, long maxItems, long maxBytes, int producersWatch, int consumersWatch) {
         seam.zero(base, BYTES);
-        seam.setLongRelease(base + UID, uid);
+        seam.setLongRelease(base + OWNER, owner);
         seam.setLongRelease(base + MAX_ITEMS, maxItems);
         seam.setLongRelease(base + MAX_BYTES, maxBytes);
         seam.setIntRelease(base + PRODUCERS_WATCH, producersWatch);

@@ -5,7 +5,7 @@ package dev.mp.internal.channel;
  *
  * <pre>
  *          constants, written once                     producers' line
- *     0 long  uid of the object that owns blocks     64 int  latch
+ *     0 long  owner of its blocks                    64 int  latch
  *     8 long  bound in items, 0 for none             68 int  gate for room
  *    16 long  bound in bytes, 0 for none             72 long sent: the commit word
  *    24 int   object that producers watch            80 long intent: sequence
@@ -33,7 +33,9 @@ package dev.mp.internal.channel;
  * </pre>
  */
 final class ChannelLayout {
-    static final long UID = 0;
+    /** An owner word; with {@link #TAKING} added, that of blocks which a consumer is about to take. */
+    static final long OWNER = 0;
+
     static final long MAX_ITEMS = 8;
     static final long MAX_BYTES = 16;
     static final long PRODUCERS_WATCH = 24;
@@ -61,6 +63,9 @@ final class ChannelLayout {
 
     static final long INTENT_SEGMENT = 8;
     static final long INTENT_LARGE = 16;
+
+    /** Between the two parts of an object that one channel uses; so an object has room for two channels. */
+    static final int TAKING = 2;
 
     /** What one channel takes in a block. */
     static final long BYTES = 320;

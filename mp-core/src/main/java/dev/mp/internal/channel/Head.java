@@ -16,14 +16,16 @@ final class Head {
     private final Seam seam;
     private final Blocks blocks;
     private final long base;
-    private final long uid;
+    private final long owner;
+    private final long taking;
 
-    Head(Member member, long base, long uid) {
+    Head(Member member, long base, long owner) {
         this.member = member;
         this.seam = member.seam();
         this.blocks = member.arena().blocks();
         this.base = base;
-        this.uid = uid;
+        this.owner = owner;
+        this.taking = owner + TAKING;
     }
 
     /** How many messages were ever taken. */
@@ -98,25 +100,31 @@ final class Head {
             // the latch, so that a recount sees the message and its references, or neither.
             member.arena().objects().arrive(reference);
         }
+        if (finished != 0) {
+            boolean _ = blocks.pass(finished, taking, Blocks.hand(member.identity()));
+            take.finished = finished;
+        }
+        if (isLarge) {
+            boolean _ = blocks.pass(at, taking, Blocks.hand(member.identity()));
+            take.large = at;
+            take.largeAt = at + listBytes;
+        }
         if (finished != 0 || isLarge) {
             Tail.clearIntent(seam, base + HEAD_INTENT);
         }
-        take.finished = finished;
-        take.large = isLarge ? at : 0;
-        take.largeAt = at + listBytes;
         return Attempt.TAKEN;
     }
 
-    /** Takes blocks out of the channel into this member's hand, where recovery finds them. */
+    /** Lets blocks be taken out of the channel. */
     private void intend(long sequence, long finished, long large) {
         seam.setLongRelease(base + HEAD_INTENT, sequence);
         if (finished != 0) {
             seam.setLongRelease(base + HEAD_INTENT + INTENT_SEGMENT, finished);
-            boolean _ = blocks.take(finished, uid, member.identity());
+            boolean _ = blocks.pass(finished, owner, taking);
         }
         if (large != 0) {
             seam.setLongRelease(base + HEAD_INTENT + INTENT_LARGE, large);
-            boolean _ = blocks.take(large, uid, member.identity());
+            boolean _ = blocks.pass(large, owner, taking);
         }
     }
 
@@ -133,19 +141,23 @@ final class Head {
         return kind(header) == LARGE ? seam.getLongAcquire(payload) : payload;
     }
 
-    /** The latch was taken from the dead: what it was about to take, and did not, goes back into the channel. */
+    /**
+     * The latch was taken from the dead: what it was about to take, and did not, goes back into the channel; what it had
+     * taken and not got into its hand goes with it.
+     */
     void repair() {
-        if (seam.getLongAcquire(base + HEAD_INTENT) == taken()) {
-            putBack(INTENT_SEGMENT);
-            putBack(INTENT_LARGE);
-        }
+        boolean taken = seam.getLongAcquire(base + HEAD_INTENT) != taken();
+        settle(INTENT_SEGMENT, taken);
+        settle(INTENT_LARGE, taken);
         Tail.clearIntent(seam, base + HEAD_INTENT);
     }
 
-    private void putBack(long which) {
+    private void settle(long which, boolean taken) {
         long block = seam.getLongAcquire(base + HEAD_INTENT + which);
-        if (block != 0) {
-            blocks.putBack(block, uid);
+        if (block != 0 && taken) {
+            blocks.free(block, taking, member.identity());
+        } else if (block != 0) {
+            boolean _ = blocks.pass(block, taking, owner);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.mp.internal.channel;
 
+import dev.mp.internal.arena.Blocks;
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.arena.Objects;
 import dev.mp.internal.member.Member;
@@ -49,12 +50,12 @@ public final class PipeType extends ObjectType {
                 () -> {
                     long uid = objects.uid(first);
                     long block = member.allocate(BYTES);
-                    Channel.format(member.seam(), block + FROM_FIRST, uid, 0, MAX_BYTES, first, second);
-                    Channel.format(member.seam(), block + FROM_SECOND, uid, 0, MAX_BYTES, second, first);
+                    Channel.format(member.seam(), block + FROM_FIRST, Blocks.part(uid, 0), 0, MAX_BYTES, first, second);
+                    Channel.format(member.seam(), block + FROM_SECOND, Blocks.part(uid, 1), 0, MAX_BYTES, second, first);
                     member.seam().setIntRelease(block + DUPLEX, duplex ? 1 : 0);
                     objects.setBlock(first, block);
                     objects.setBlock(second, block);
-                    boolean _ = member.arena().blocks().give(block, member.identity(), uid);
+                    boolean _ = member.arena().blocks().pass(block, Blocks.hand(member.identity()), Blocks.part(uid, 0));
                     Ref firstRef = member.holdings().created(first);
                     Ref secondRef = member.holdings().created(second);
                     objects.publish(first);

@@ -1,5 +1,6 @@
 package dev.mp.internal.channel;
 
+import dev.mp.internal.arena.Blocks;
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.arena.Objects;
 import dev.mp.internal.member.Member;
@@ -25,9 +26,9 @@ public final class QueueType extends ObjectType {
                 () -> {
                     long uid = objects.uid(index);
                     long block = member.allocate(ChannelLayout.BYTES);
-                    Channel.format(member.seam(), block, uid, maxItems, 0, index, index);
+                    Channel.format(member.seam(), block, Blocks.part(uid, 0), maxItems, 0, index, index);
                     objects.setBlock(index, block);
-                    boolean _ = member.arena().blocks().give(block, member.identity(), uid);
+                    boolean _ = member.arena().blocks().pass(block, Blocks.hand(member.identity()), Blocks.part(uid, 0));
                     Ref ref = member.holdings().created(index);
                     objects.publish(index);
                     return endpoint(ref);

@@ -16,14 +16,14 @@ final class Tail {
     private final Seam seam;
     private final Blocks blocks;
     private final long base;
-    private final long uid;
+    private final long owner;
 
-    Tail(Member member, long base, long uid) {
+    Tail(Member member, long base, long owner) {
         this.member = member;
         this.seam = member.seam();
         this.blocks = member.arena().blocks();
         this.base = base;
-        this.uid = uid;
+        this.owner = owner;
     }
 
     /** How many messages were ever sent. */
@@ -69,13 +69,13 @@ final class Tail {
             seam.setLongRelease(base + TAIL_INTENT, sequence);
             if (segment != 0) {
                 seam.setLongRelease(base + TAIL_INTENT + INTENT_SEGMENT, segment);
-                boolean _ = blocks.give(segment, member.identity(), uid);
+                boolean _ = blocks.pass(segment, Blocks.hand(member.identity()), owner);
                 link(seam.getLongAcquire(state + SEGMENT), position, segment);
                 position = segment + SEGMENT_HEADER;
             }
             if (large != 0) {
                 seam.setLongRelease(base + TAIL_INTENT + INTENT_LARGE, large);
-                boolean _ = blocks.give(large, member.identity(), uid);
+                boolean _ = blocks.pass(large, Blocks.hand(member.identity()), owner);
             }
         }
         int flags = 0;
@@ -152,7 +152,7 @@ final class Tail {
         long block = seam.getLongAcquire(base + TAIL_INTENT + which);
         if (block != 0) {
             // Only if the channel owns it: what was not given yet is freed as a block in the hand of the dead.
-            blocks.freeOf(block, uid, member.identity());
+            blocks.free(block, owner, member.identity());
         }
     }
 }

@@ -151,6 +151,16 @@ abstract class MappedSeam extends Seam {
     }
 
     @Override
+    public final int indexOf(long at, int from, int to, long value, long mask) {
+        for (int i = from; i < to; i++) {
+            if ((getLongVolatile(at + i * 8L) & mask) == value) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Override
     public final int indexOfNonZero(long at, int from, int to) {
         for (int i = from; i < to; i++) {
             if (getLongVolatile(at + i * 8L) != 0) {

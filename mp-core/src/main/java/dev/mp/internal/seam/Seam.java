@@ -67,6 +67,16 @@ public abstract class Seam {
     /** The first index from {@code from} on, below {@code to}, whose long at {@code at + 8 * index} is {@code value}; or -1. */
     public abstract int indexOf(long at, int from, int to, long value);
 
+    /** As the other {@code indexOf}, for the first long whose bits under {@code mask} are {@code value}. */
+    public int indexOf(long at, int from, int to, long value, long mask) {
+        for (int i = from; i < to; i++) {
+            if ((getLongVolatile(at + i * 8L) & mask) == value) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /** The first index from {@code from} on, below {@code to}, whose long is not 0; or -1. */
     public abstract int indexOfNonZero(long at, int from, int to);
 
