@@ -1,0 +1,80 @@
+package dev.mp.internal.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mp.internal.arena.Arena;
+import dev.mp.internal.arena.Identity;
+import dev.mp.internal.member.Member;
+import dev.mp.internal.member.RecoverySteps;
+import dev.mp.internal.process.FamilyTypes;
+import dev.mp.internal.seam.Seam;
+import dev.mp.internal.seam.Seams;
+import java.io.IOException;
+
+/** A family whose members all live in this JVM and on this thread, in a real arena. */
+final class World implements AutoCloseable {
+    private static final long LIMIT = 96L << 20;
+
+    private final Seam base;
+    private final boolean releasesPages;
+    private final Actor root;
+
+    /** @param releasesPages whether its members give pages back to the system, which takes most of the time */
+    World(boolean releasesPages) throws IOException {
+        this.releasesPages = releasesPages;
+        base = Seams.create();
+        MortalSeam seam = new MortalSeam(base, releasesPages);
+        root = new Actor(Member.root(seam, LIMIT, false, FamilyTypes.ALL), seam);
+    }
+
+    Actor root() {
+        return root;
+    }
+
+    /** A new member, started by the root. */
+    Actor enter() throws IOException {
+        return enter(root);
+    }
+
+    Actor enter(Actor starter) throws IOException {
+        long nonce = base.random();
+        int identity = starter.member().arena().slots().reserve(starter.member().identity(), nonce);
+        MortalSeam seam = new MortalSeam(base, releasesPages);
+        Member member = Member.enter(seam, Arena.open(seam), identity, nonce, false, FamilyTypes.ALL);
+        assertThat(member).isNotNull();
+        return new Actor(member, seam);
+    }
+
+    /** Has the root clean up after a member, and forget it. */
+    void bury(Actor dead) throws InterruptedException {
+        if (!dead.seam().isDead()) {
+            dead.seam().die();
+        }
+        int identity = dead.member().identity();
+        assertThat(RecoverySteps.recover(root.member(), identity)).isTrue();
+        Arena arena = root.member().arena();
+        assertThat(arena.slots().isReaped(identity)).isTrue();
+        assertThat(arena.objects().nextHeld(Identity.slot(identity), 0)).as("held by the dead").isEqualTo(-1);
+        arena.slots().free(identity);
+    }
+
+    /** Nothing is left of what members did. */
+    void requireEmpty() {
+        Arena arena = root.member().arena();
+        assertThat(arena.objects().count()).as("objects").isZero();
+        arena.blocks().trim(root.member().identity());
+        assertThat(arena.blocks().inUse()).as("MiB in use").isZero();
+        if (root.seam().releasesPages()) {
+            assertThat(arena.blocks().committed()).as("MiB with pages").isZero();
+        }
+        for (int slot = 0; slot < arena.slots().used(); slot++) {
+            int identity = arena.slots().inhabitant(slot);
+            assertThat(identity == Identity.NONE || identity == root.member().identity()).as("slot %d free", slot).isTrue();
+        }
+    }
+
+    @Override
+    public void close() {
+        base.close();
+    }
+}
