@@ -8,8 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * What would take a program with threads down ends one child only: native code that crashes, memory that runs out. What
@@ -36,10 +35,12 @@ public final class IsolatedCrash {
         MemorySegment.NULL.reinterpret(1).set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
     }
 
+    /** Keeps more and more, as a cache without a limit does. */
     static void leak() {
-        List<byte[]> kept = new ArrayList<>();
+        byte[][] kept = {};
         while (true) {
-            kept.add(new byte[MIB]);
+            kept = Arrays.copyOf(kept, kept.length + 1);
+            kept[kept.length - 1] = new byte[MIB];
         }
     }
 

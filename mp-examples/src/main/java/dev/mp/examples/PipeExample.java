@@ -28,7 +28,7 @@ public final class PipeExample {
 
     static void talk(Connection parent) throws IOException, InterruptedException {
         try (parent) {
-            // Whatever the parent asks for is sent back: lists, maps, records, enums, anything Serializable.
+            // What arrives is sent back: lists, maps, records, enums, anything Serializable.
             parent.send(parent.recv());
             parent.send(parent.recv());
             parent.sendBytes("raw bytes".getBytes(StandardCharsets.US_ASCII));

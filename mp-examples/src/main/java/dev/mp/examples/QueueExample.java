@@ -15,10 +15,10 @@ import java.util.TreeMap;
  * are sorted.
  *
  * <pre>
- * apple -> APPLE
- * banana -> BANANA
- * cherry -> CHERRY
- * date -> DATE
+ * apple: APPLE
+ * banana: BANANA
+ * cherry: CHERRY
+ * date: DATE
  * both queues are empty: true
  * a process may end right after its last put: 1000000 letters
  * </pre>
@@ -54,7 +54,7 @@ public final class QueueExample {
             Result result = results.get();
             answers.put(result.task(), result.answer());
         }
-        answers.forEach((task, answer) -> System.out.println(task + " -> " + answer));
+        answers.forEach((task, answer) -> System.out.println(task + ": " + answer));
 
         for (int i = 0; i < WORKERS; i++) {
             tasks.put(STOP);

@@ -17,7 +17,8 @@ import java.util.List;
  * @param compare whether to do it all again in one process
  */
 record Options(List<Path> places, int workers, int top, boolean compare) {
-    static final String USAGE = """
+    static final String USAGE =
+            """
             usage: WordIndex [--workers N] [--top N] [--no-compare] [FOLDER or ZIP or FILE]...
 
             Counts the words of all text files below the folders and in the archives, with a pool of

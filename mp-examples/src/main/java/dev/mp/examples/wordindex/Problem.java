@@ -32,10 +32,10 @@ record Problem(Reason reason, String path) implements Serializable {
 
         static Reason of(IOException failure) {
             return switch (failure) {
-                case CharacterCodingException _, CharConversionException _ -> NOT_UTF_8;
+                case CharacterCodingException _,CharConversionException _ -> NOT_UTF_8;
                 case AccessDeniedException _ -> DENIED;
                 case NoSuchFileException _ -> VANISHED;
-                case ZipException _, EOFException _ -> DAMAGED;
+                case ZipException _,EOFException _ -> DAMAGED;
                 default -> UNREADABLE;
             };
         }

@@ -7,7 +7,7 @@ import dev.mp.queue.SimpleQueue;
  * Brings the progress of other processes to a display here: the workers put what they have done into a queue, a thread of
  * this process takes it out.
  */
-final class RemoteProgress implements AutoCloseable {
+final class RemoteProgress {
     private static final long END = -1;
 
     private final SimpleQueue<Long> steps = Mp.simpleQueue();
@@ -32,9 +32,8 @@ final class RemoteProgress implements AutoCloseable {
         }
     }
 
-    /** Waits until all that the workers have said is shown. */
-    @Override
-    public void close() throws InterruptedException {
+    /** Waits until all that the workers have said is shown; they will say no more. */
+    void finish() throws InterruptedException {
         steps.put(END);
         follower.join();
         steps.close();

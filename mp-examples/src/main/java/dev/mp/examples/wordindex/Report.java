@@ -29,24 +29,25 @@ final class Report {
 
     /** What is about to be done. */
     void announce(Found found, List<String> places, int workers) {
-        out.printf(Locale.ROOT, "Indexing %,d files, %s, with %d worker processes: %s%n", found.documents().size(),
-                size(found.bytes()), workers, String.join(", ", places));
+        out.printf("Indexing %s, %s, with %s: %s%n", count(found.documents().size(), "file"), size(found.bytes()),
+                count(workers, "process", "processes"), String.join(", ", places));
         if (found.leftOut() > 0) {
-            out.printf(Locale.ROOT, "(%,d hidden folders and folders of build output are left out)%n", found.leftOut());
+            out.printf("Left out: %s, hidden or of build output%n", count(found.leftOut(), "folder"));
         }
     }
 
     void topWords(Index index, int n) {
-        out.printf(Locale.ROOT, "%n%,d words, %,d different, in %,d files. The most frequent:%n", index.occurrences(),
-                index.size(), index.documents());
+        out.printf(Locale.ROOT, "%n%s, %,d different, in %s. The most frequent:%n", count(index.occurrences(), "word"),
+                index.size(), count(index.documents(), "file"));
         for (Index.Entry entry : index.top(n)) {
-            out.printf(Locale.ROOT, "%,12d  %-20s in %,d files%n", entry.occurrences(), entry.word(),
-                    entry.documents());
+            out.printf(Locale.ROOT, "%,12d  %-20s in %s%n", entry.occurrences(), entry.word(),
+                    count(entry.documents(), "file"));
         }
     }
 
     void largestFiles(Found found, Index index, int n) {
-        Set<String> unread = index.problems().stream().map(Problem::path).collect(Collectors.toCollection(HashSet::new));
+        Set<String> unread =
+                index.problems().stream().map(Problem::path).collect(Collectors.toCollection(HashSet::new));
         out.printf("%nThe largest files:%n");
         found.documents().stream()
                 .filter(document -> !unread.contains(document.toString()))
@@ -73,11 +74,12 @@ final class Report {
     }
 
     void time(int workers, Duration pool, Index index) {
-        out.printf("%n%-36s%s%n", workers + " worker processes, start included", speed(pool, index));
+        String who = "a pool of " + count(workers, "process", "processes") + ", start included";
+        out.printf("%n%-40s%s%n", who, speed(pool, index));
     }
 
     void comparison(Duration pool, Duration alone, Index index) {
-        out.printf("%-36s%s%n", "the same in one process", speed(alone, index));
+        out.printf("%-40s%s%n", "once more, in this process alone", speed(alone, index));
         out.println(verdict((double) alone.toNanos() / pool.toNanos()));
     }
 
@@ -89,13 +91,22 @@ final class Report {
         if (factor > 1 / MATTERS) {
             return "The pool made no difference.";
         }
-        return String.format(Locale.ROOT, "The pool took %.1f times as long: it pays when there is more text, or more"
-                + " processors are free.", 1 / factor);
+        return String.format(Locale.ROOT,
+                "The pool took %.1f times as long: it pays with more text, or with more processors that are free.",
+                1 / factor);
     }
 
     private static String speed(Duration time, Index index) {
         double seconds = time.toNanos() / NANOS;
         return String.format(Locale.ROOT, "%6.2f s  %6.1f MiB/s", seconds, index.bytes() / MIB / seconds);
+    }
+
+    private static String count(long n, String singular) {
+        return count(n, singular, singular + "s");
+    }
+
+    private static String count(long n, String singular, String plural) {
+        return String.format(Locale.ROOT, "%,d %s", n, n == 1 ? singular : plural);
     }
 
     private static String size(long bytes) {

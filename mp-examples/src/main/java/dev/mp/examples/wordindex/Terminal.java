@@ -11,6 +11,7 @@ final class Terminal {
     private Terminal() {}
 
     /** Whether standard output is a terminal that can go back to the start of a line. */
+    @SuppressWarnings("SystemConsoleNull") // it still may: the JDK's setting jdk.console decides
     static boolean isWatched() {
         @Nullable Console console = System.console();
         return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));

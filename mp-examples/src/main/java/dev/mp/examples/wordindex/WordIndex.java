@@ -60,7 +60,7 @@ public final class WordIndex {
         report.time(options.workers(), pool.time(), pool.index());
 
         if (options.compare()) {
-            Measured alone = measure("Once more, in one process", found, WordIndex::alone);
+            Measured alone = measure("Once more, alone", found, WordIndex::alone);
             report.comparison(pool.time(), alone.time(), alone.index());
             if (!alone.index().isSameAs(pool.index())) {
                 System.out.println("They differ: somebody changed the files meanwhile.");
@@ -76,10 +76,13 @@ public final class WordIndex {
 
     private Index byPool(Found found, ProgressDisplay display) throws InterruptedException {
         Index index = new Index();
-        try (Pool pool = Mp.pool(options.workers()); RemoteProgress progress = new RemoteProgress(display)) {
+        RemoteProgress progress = new RemoteProgress(display);
+        try (Pool pool = Mp.pool(options.workers())) {
             SimpleQueue<Long> steps = progress.steps();
             List<Batch> batches = Batch.split(found, options.workers());
             pool.map(batch -> Indexer.index(batch, steps::put), batches, 1).forEach(index::add);
+        } finally {
+            progress.finish();
         }
         return index;
     }
