@@ -1,0 +1,77 @@
+package dev.mp.benchmarks;
+
+import java.util.Locale;
+
+/** What both sides measure, with the same sizes, counts and warm-up; and how far ahead of CPython this side is to be. */
+enum Figure {
+    ROUND_TRIP("round trip, 16 bytes, both sides awake", Unit.MICROSECONDS, 15, 16, 50_000, 100_000, 0),
+    ROUND_TRIP_ASLEEP("round trip, 16 bytes, both sides asleep", Unit.MICROSECONDS, 1 / 1.5, 16, 5_000, 5_000, 400),
+    SMALL_STREAM("one way, 64 bytes", Unit.MESSAGES, 20, 64, 300_000, 1_000_000, 0),
+    LARGE_STREAM("one way, 1 MiB", Unit.MEBIBYTES, 1.5, 1 << 20, 300, 2_000, 0),
+    LARGE_STREAM_INTO("one way, 1 MiB, into a buffer", Unit.MEBIBYTES, 1.5, 1 << 20, 300, 2_000, 0),
+    OBJECTS("[1, \"hello\", 2.5, {\"a\": 1}] there and back", Unit.MICROSECONDS, 5, 0, 30_000, 50_000, 0),
+    START("start, run, join an empty target (spawn)", Unit.MILLISECONDS, 0, 0, 0, 20, 0),
+    RESIDENT("resident memory of an idle child", Unit.MEMORY, 0, 0, 0, 1, 0),
+    PROPORTIONAL("its proportional share (Pss)", Unit.MEMORY, 0, 0, 0, 1, 0);
+
+    /** What a number means, and whether more of it is better. */
+    enum Unit {
+        MICROSECONDS("us", false),
+        MILLISECONDS("ms", false),
+        MESSAGES("M/s", true),
+        MEBIBYTES("MiB/s", true),
+        MEMORY("MiB", false);
+
+        final String text;
+        final boolean moreIsBetter;
+
+        Unit(String text, boolean moreIsBetter) {
+            this.text = text;
+            this.moreIsBetter = moreIsBetter;
+        }
+    }
+
+    final String title;
+    final Unit unit;
+
+    /** How many times better than CPython is good enough; 0 if it is only reported. */
+    final double target;
+
+    /** The message's size in bytes. */
+    final int size;
+
+    final int warmUp;
+    final int count;
+
+    /** How long the requester rests before each request, so that the other side falls asleep. */
+    final int pauseMicros;
+
+    Figure(String title, Unit unit, double target, int size, int warmUp, int count, int pauseMicros) {
+        this.title = title;
+        this.unit = unit;
+        this.target = target;
+        this.size = size;
+        this.warmUp = warmUp;
+        this.count = count;
+        this.pauseMicros = pauseMicros;
+    }
+
+    /** How many times better this side is than the other. */
+    double ratio(double ours, double theirs) {
+        return unit.moreIsBetter ? ours / theirs : theirs / ours;
+    }
+
+    /** The name on the command line. */
+    String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static Figure of(String key) {
+        for (Figure figure : values()) {
+            if (figure.key().equals(key)) {
+                return figure;
+            }
+        }
+        throw new IllegalArgumentException("no such figure: " + key);
+    }
+}
