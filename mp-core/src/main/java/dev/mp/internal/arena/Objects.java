@@ -63,6 +63,19 @@ public final class Objects {
         this.slots = slots;
     }
 
+    /** What stands at an offset of an entry. */
+    static String word(long offset) {
+        return switch ((int) offset) {
+            case 0 -> "life";
+            case (int) UID -> "uid";
+            case (int) BLOCK -> "block";
+            case (int) TYPE -> "type";
+            case (int) PEER -> "peer";
+            case (int) RECLAIMER -> "reclaimer";
+            default -> "watchers";
+        };
+    }
+
     private static long at(int index) {
         return Layout.OBJECTS + index * Layout.OBJECT_BYTES;
     }
@@ -385,6 +398,10 @@ public final class Objects {
                 }
             }
         }
+    }
+
+    boolean isFree(int index) {
+        return state(life(index)) == FREE;
     }
 
     /** How many objects there are. */

@@ -64,6 +64,24 @@ public final class Slots {
         this.seam = seam;
     }
 
+    /** What stands at an offset of a slot. */
+    static String word(long offset) {
+        return switch ((int) offset) {
+            case 0 -> "life";
+            case (int) PID -> "pid";
+            case (int) NONCE -> "nonce";
+            case (int) EXIT_STATUS -> "exit status";
+            case (int) EXIT_KIND -> "exit kind";
+            case (int) BOOTSTRAP -> "first message";
+            case (int) BOOTSTRAP_BYTES -> "first message's length";
+            case (int) DOORBELL -> "doorbell";
+            case (int) STATE_GATE -> "state gate";
+            case (int) RECOVERER -> "recoverer";
+            case (int) BOOTSTRAP_STATE -> "first message's references";
+            default -> "+" + offset;
+        };
+    }
+
     private static long at(int slot) {
         return Layout.SLOTS + slot * Layout.SLOT_BYTES;
     }

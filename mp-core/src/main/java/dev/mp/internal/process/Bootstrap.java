@@ -9,10 +9,10 @@ import dev.mp.internal.seam.Seam;
 import okio.Buffer;
 
 /** Takes the first message out of a new member's slot. */
-final class Bootstrap {
+public final class Bootstrap {
     private Bootstrap() {}
 
-    static ChildBody take(Member member) {
+    public static ChildBody take(Member member) {
         Seam seam = member.seam();
         Slots slots = member.arena().slots();
         long block = slots.bootstrap(member.identity());

@@ -1,0 +1,55 @@
+package dev.mp.internal.arena;
+
+import org.jspecify.annotations.Nullable;
+
+/** Says what stands at an address of an arena, for people who read the steps of a test. */
+public final class WordNames {
+    private WordNames() {}
+
+    /** The name of a word in the contents of an object. */
+    public interface Contents {
+        @Nullable String name(int type, long offset);
+    }
+
+    /** @param contents names what the objects of this library consist of */
+    public static String of(Arena arena, long at, Contents contents) {
+        if (at < Layout.SLOTS) {
+            return "header word " + at;
+        }
+        if (at < Layout.OBJECTS) {
+            long in = at - Layout.SLOTS;
+            return "slot " + in / Layout.SLOT_BYTES + ": " + Slots.word(in % Layout.SLOT_BYTES);
+        }
+        if (at < Layout.HELD) {
+            long in = at - Layout.OBJECTS;
+            return "object " + in / Layout.OBJECT_BYTES + ": " + Objects.word(in % Layout.OBJECT_BYTES);
+        }
+        if (at < Layout.READY) {
+            long in = at - Layout.HELD;
+            return "objects held by slot " + in / Layout.OBJECT_BITMAP_BYTES + ", word "
+                    + in % Layout.OBJECT_BITMAP_BYTES / 8;
+        }
+        if (at < Layout.EXTENTS) {
+            return "ready bits of slot " + (at - Layout.READY) / Layout.READY_BYTES;
+        }
+        if (at < Layout.DATA) {
+            long in = at - Layout.EXTENTS;
+            return "extent " + in / Layout.EXTENT_ENTRY_BYTES + ", word " + in % Layout.EXTENT_ENTRY_BYTES;
+        }
+        return data(arena, at, contents);
+    }
+
+    private static String data(Arena arena, long at, Contents contents) {
+        Objects objects = arena.objects();
+        for (int index = Layout.MAX_SLOTS, used = objects.used(); index < used; index++) {
+            long block = objects.block(index);
+            if (block != 0 && !objects.isFree(index) && at >= block) {
+                String name = contents.name(objects.type(index), at - block);
+                if (name != null) {
+                    return "object " + index + ", " + name;
+                }
+            }
+        }
+        return "data of extent " + Layout.extentOf(at) + " at +" + (at - Layout.extentData(Layout.extentOf(at)));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.mp.internal.channel;
+
+import org.jspecify.annotations.Nullable;
+
+/** Says what stands in the contents of pipes and queues, for people who read the steps of a test. */
+public final class ChannelWords {
+    private ChannelWords() {}
+
+    /** The name of the word at an offset of an object's block, or null if it is not in the block. */
+    public static @Nullable String name(int type, long offset) {
+        if (type == QueueType.ID) {
+            return offset < ChannelLayout.BYTES ? "queue: " + word(offset) : null;
+        }
+        if (offset < ChannelLayout.BYTES) {
+            return "pipe, from first to second: " + word(offset);
+        }
+        return offset < 2 * ChannelLayout.BYTES
+                ? "pipe, from second to first: " + word(offset - ChannelLayout.BYTES)
+                : null;
+    }
+
+    private static String word(long offset) {
+        if (offset >= ChannelLayout.HEAD) {
+            return "where to read";
+        }
+        if (offset >= ChannelLayout.HEAD_INTENT) {
+            return "intent of the consumer";
+        }
+        if (offset >= ChannelLayout.TAIL && offset < ChannelLayout.CONSUMER_LATCH) {
+            return "where to write";
+        }
+        if (offset >= ChannelLayout.TAIL_INTENT && offset < ChannelLayout.TAIL) {
+            return "intent of the producer";
+        }
+        return switch ((int) offset) {
+            case (int) ChannelLayout.PRODUCER_LATCH -> "producers' latch";
+            case (int) ChannelLayout.ROOM_GATE -> "room gate";
+            case (int) ChannelLayout.SENT -> "sent";
+            case (int) ChannelLayout.CONSUMER_LATCH -> "consumers' latch";
+            case (int) ChannelLayout.ITEM_GATE -> "item gate";
+            case (int) ChannelLayout.TAKEN -> "taken";
+            case (int) ChannelLayout.FLAGS -> "flags";
+            case (int) ChannelLayout.FIRST -> "first segment";
+            default -> "constant " + offset;
+        };
+    }
+}

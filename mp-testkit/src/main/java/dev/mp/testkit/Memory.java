@@ -1,0 +1,157 @@
+package dev.mp.testkit;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The arena of a simulated family, on the heap and sparse: a page exists from the first store to it on, and reads as zero
+ * before. Only one simulated thread runs at a time, so all accesses are plain.
+ */
+final class Memory {
+    static final long BYTES = 1L << 30;
+
+    private static final int PAGE_BITS = 12;
+    private static final int PAGE = 1 << PAGE_BITS;
+    private static final int IN_PAGE = PAGE - 1;
+    private static final int TABLE_BITS = 9;
+    private static final int TABLE = 1 << TABLE_BITS;
+
+    private static final byte[] NONE = {};
+
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final @Nullable Table[] tables = new @Nullable Table[(int) (BYTES >> PAGE_BITS + TABLE_BITS)];
+
+    /** The pages that lie together; one that was never stored to is {@link #NONE}. */
+    private static final class Table {
+        private final byte[][] pages = new byte[TABLE][];
+
+        Table() {
+            Arrays.fill(pages, NONE);
+        }
+    }
+
+    private byte @Nullable [] pageIfAny(long at) {
+        Table table = tables[(int) (at >>> PAGE_BITS + TABLE_BITS)];
+        byte[] page = table == null ? NONE : table.pages[(int) (at >>> PAGE_BITS) & TABLE - 1];
+        return page == NONE ? null : page;
+    }
+
+    private byte[] page(long at) {
+        int t = (int) (at >>> PAGE_BITS + TABLE_BITS);
+        Table table = tables[t];
+        if (table == null) {
+            table = new Table();
+            tables[t] = table;
+        }
+        int p = (int) (at >>> PAGE_BITS) & TABLE - 1;
+        byte[] page = table.pages[p];
+        if (page == NONE) {
+            page = new byte[PAGE];
+            table.pages[p] = page;
+        }
+        return page;
+    }
+
+    int getInt(long at) {
+        byte[] page = pageIfAny(at);
+        return page == null ? 0 : (int) INT.get(page, (int) at & IN_PAGE);
+    }
+
+    void setInt(long at, int value) {
+        INT.set(page(at), (int) at & IN_PAGE, value);
+    }
+
+    long getLong(long at) {
+        byte[] page = pageIfAny(at);
+        return page == null ? 0 : (long) LONG.get(page, (int) at & IN_PAGE);
+    }
+
+    void setLong(long at, long value) {
+        LONG.set(page(at), (int) at & IN_PAGE, value);
+    }
+
+    int indexOf(long at, int from, int to, long value) {
+        for (int i = from; i < to; i++) {
+            if (getLong(at + i * 8L) == value) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    int indexOfNonZero(long at, int from, int to) {
+        for (int i = from; i < to; i++) {
+            long word = at + i * 8L;
+            byte[] page = pageIfAny(word);
+            if (page == null) {
+                // The whole page reads as zero: go on behind it.
+                i += (PAGE - ((int) word & IN_PAGE)) / 8 - 1;
+            } else if ((long) LONG.get(page, (int) word & IN_PAGE) != 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    void copyIn(long at, byte[] source, int offset, int length) {
+        for (int done = 0; done < length;) {
+            int in = (int) (at + done) & IN_PAGE;
+            int n = Math.min(length - done, PAGE - in);
+            System.arraycopy(source, offset + done, page(at + done), in, n);
+            done += n;
+        }
+    }
+
+    void copyOut(long at, byte[] target, int offset, int length) {
+        for (int done = 0; done < length;) {
+            int in = (int) (at + done) & IN_PAGE;
+            int n = Math.min(length - done, PAGE - in);
+            byte[] page = pageIfAny(at + done);
+            if (page == null) {
+                Arrays.fill(target, offset + done, offset + done + n, (byte) 0);
+            } else {
+                System.arraycopy(page, in, target, offset + done, n);
+            }
+            done += n;
+        }
+    }
+
+    byte[] bytes(long at, int length) {
+        byte[] bytes = new byte[length];
+        copyOut(at, bytes, 0, length);
+        return bytes;
+    }
+
+    static byte[] bytes(MemorySegment source, long offset, long length) {
+        return source.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    void zero(long at, long length) {
+        for (long done = 0; done < length;) {
+            int in = (int) (at + done) & IN_PAGE;
+            int n = (int) Math.min(length - done, PAGE - in);
+            byte[] page = pageIfAny(at + done);
+            if (page != null) {
+                Arrays.fill(page, in, in + n, (byte) 0);
+            }
+            done += n;
+        }
+    }
+
+    /** Forgets the pages of a range. */
+    void release(long at, long length) {
+        for (long page = at; page < at + length; page += PAGE) {
+            Table table = tables[(int) (page >>> PAGE_BITS + TABLE_BITS)];
+            if (table != null) {
+                table.pages[(int) (page >>> PAGE_BITS) & TABLE - 1] = NONE;
+            }
+        }
+    }
+}

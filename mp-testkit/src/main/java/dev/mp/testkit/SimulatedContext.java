@@ -1,0 +1,114 @@
+package dev.mp.testkit;
+
+import dev.mp.Context;
+import dev.mp.Mp;
+import dev.mp.MpProcess;
+import dev.mp.MpRunnable;
+import dev.mp.StartMethod;
+import dev.mp.connection.Pipe;
+import dev.mp.internal.member.Child;
+import dev.mp.internal.member.Member;
+import dev.mp.internal.member.Transfer;
+import dev.mp.pool.Pool;
+import dev.mp.queue.SimpleQueue;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import okio.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The context of a simulated family: all that it makes is real but for the processes, the memory between them and the
+ * time. A program that takes a {@link Context} runs in it as it is. In the processes that it starts, {@link Mp} gives the
+ * simulated family too.
+ */
+public final class SimulatedContext implements Context {
+    private final World world;
+    private final Member root;
+    private final Context family = Mp.context();
+
+    SimulatedContext(World world, Member root) {
+        this.world = world;
+        this.root = root;
+    }
+
+    World world() {
+        return world;
+    }
+
+    Member root() {
+        return root;
+    }
+
+    /**
+     * Starts a process without encoding what it does: it shares the objects of this JVM, and so the model that a test
+     * keeps of what must be so.
+     */
+    static Child start(Member parent, ChildLife.Body body) throws IOException {
+        SimulatedSeam seam = (SimulatedSeam) parent.seam();
+        return parent.children()
+                .start(
+                        "member",
+                        false,
+                        new Buffer(),
+                        Transfer.encode(parent, () -> null),
+                        (identity, nonce, onExit) -> seam.start(identity, nonce, onExit, body));
+    }
+
+    /** The simulated time since the family was founded; it passes only when nobody can run, or by chance. */
+    public Duration elapsed() {
+        return Duration.ofNanos(world.now());
+    }
+
+    @Override
+    public StartMethod startMethod() {
+        return family.startMethod();
+    }
+
+    @Override
+    public MpProcess.Builder processBuilder(MpRunnable target) {
+        return family.processBuilder(target);
+    }
+
+    @Override
+    public Pipe pipe(boolean duplex) {
+        return family.pipe(duplex);
+    }
+
+    @Override
+    public <T extends @Nullable Object> SimpleQueue<T> simpleQueue() {
+        return family.simpleQueue();
+    }
+
+    @Override
+    public Pool pool(int workers) {
+        return family.pool(workers);
+    }
+
+    @Override
+    public MpProcess currentProcess() {
+        return family.currentProcess();
+    }
+
+    @Override
+    public Optional<MpProcess> parentProcess() {
+        return family.parentProcess();
+    }
+
+    @Override
+    public List<MpProcess> activeChildren() {
+        return family.activeChildren();
+    }
+
+    /** How many processors the simulated machine has: two, on every machine. */
+    @Override
+    public int cpuCount() {
+        return world.setting().cpus();
+    }
+
+    @Override
+    public String toString() {
+        return "SimulatedContext[" + world.steps() + " steps]";
+    }
+}

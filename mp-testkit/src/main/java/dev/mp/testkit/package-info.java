@@ -1,0 +1,3 @@
+/** Deterministic simulation of families of processes. */
+@org.jspecify.annotations.NullMarked
+package dev.mp.testkit;

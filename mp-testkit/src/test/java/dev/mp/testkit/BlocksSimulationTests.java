@@ -1,0 +1,108 @@
+package dev.mp.testkit;
+
+import static dev.mp.testkit.Explorations.join;
+import static dev.mp.testkit.Explorations.passes;
+import static dev.mp.testkit.Explorations.random;
+
+import dev.mp.internal.arena.Identity;
+import dev.mp.internal.arena.Slots;
+import dev.mp.internal.member.Child;
+import dev.mp.internal.member.Member;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The allocator: no byte belongs to two, and nothing is lost with the dead. */
+class BlocksSimulationTests {
+    private static final long[] SIZES = {64, 349_440, 500_000, 64, 1 << 20, 130_000, 3 << 20};
+
+    /** The blocks in somebody's hand: where each begins, how long it is, whose it is. */
+    private static final class Model {
+        private record Held(long size, int owner) {}
+
+        private final Map<Long, Held> held = new TreeMap<>();
+
+        private final Slots slots;
+
+        Model(Slots slots) {
+            this.slots = slots;
+        }
+
+        /** What a dead member had may be handed out again once it is being recovered, and not before. */
+        void taken(Member self, long block, long size) {
+            held.forEach((at, other) -> {
+                if (at < block + size && block < at + other.size && !isBeingRecovered(other.owner)) {
+                    throw new AssertionError("handed out twice: " + at + " of " + Identity.toString(other.owner)
+                            + ", to " + self);
+                }
+            });
+            held.values().removeIf(other -> slots.isDead(other.owner));
+            held.put(block, new Held(size, self.identity()));
+        }
+
+        private boolean isBeingRecovered(int owner) {
+            return slots.isReaped(owner) || slots.isDead(owner) && slots.recoverer(owner) != Identity.NONE;
+        }
+    }
+
+    static Program program(int members, int rounds, long... sizes) {
+        return mp -> {
+            Member root = mp.root();
+            Model model = new Model(mp.world().observer().slots());
+            Child[] children = new Child[members - 1];
+            for (int i = 0; i < children.length; i++) {
+                int first = i + 1;
+                children[i] = SimulatedContext.start(root, self -> work(self, model, rounds, first, sizes));
+            }
+            work(root, model, rounds, 0, sizes);
+            join(children);
+            Explorations.assertEmpty(root);
+        };
+    }
+
+    private static int work(Member self, Model model, int rounds, int first, long... sizes) {
+        List<Long> mine = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            long size = sizes[(first + round) % sizes.length];
+            long block = self.allocate(size);
+            model.taken(self, block, size);
+            self.seam().setLongVolatile(block, block ^ self.identity());
+            mine.add(block);
+            if (round % 3 != 0) {
+                free(self, model, mine.removeFirst());
+            }
+        }
+        mine.forEach(block -> free(self, model, block));
+        return 0;
+    }
+
+    private static void free(Member self, Model model, long block) {
+        if (self.seam().getLongVolatile(block) != (block ^ self.identity())) {
+            throw new AssertionError("somebody else has stored to the block at " + block);
+        }
+        model.held.remove(block);
+        self.free(block);
+    }
+
+    @Test
+    void threeMembers() {
+        passes(random(10_000, 0), program(3, 6, SIZES));
+    }
+
+    @Test
+    void threeMembersWithKills() {
+        passes(random(10_000, 2), program(4, 6, SIZES));
+    }
+
+    @Test
+    void slabsThatOpenAndClose() {
+        passes(random(10_000, 1), program(3, 6, 349_440, 524_000, 262_080));
+    }
+
+    @Test
+    void allSchedulesOfTwo() {
+        passes(Simulation.builder().kills(1).exhaustive(1), program(2, 1, 524_000));
+    }
+}
