@@ -77,9 +77,9 @@ final class Memory {
         LONG.set(page(at), (int) at & IN_PAGE, value);
     }
 
-    int indexOf(long at, int from, int to, long value) {
+    int indexOf(long at, int from, int to, long value, long mask) {
         for (int i = from; i < to; i++) {
-            if (getLong(at + i * 8L) == value) {
+            if ((getLong(at + i * 8L) & mask) == value) {
                 return i;
             }
         }

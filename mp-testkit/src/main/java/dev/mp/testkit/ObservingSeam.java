@@ -107,7 +107,7 @@ final class ObservingSeam extends Seam {
 
     @Override
     public int indexOf(long at, int from, int to, long value) {
-        return memory.indexOf(at, from, to, value);
+        return memory.indexOf(at, from, to, value, -1L);
     }
 
     @Override

@@ -212,22 +212,27 @@ class SimulatedSeam extends Seam {
 
     @Override
     public int indexOf(long at, int from, int to, long value) {
+        return indexOf(at, from, to, value, -1L);
+    }
+
+    @Override
+    public int indexOf(long at, int from, int to, long value, long mask) {
         step(Op.SEARCH, at);
         int half = from + (to - from) / 2;
-        int found = search(at, from, half, value);
+        int found = search(at, from, half, value, mask);
         if (found < 0 && half < to) {
             step(Op.SEARCH, at + half * 8L);
-            found = search(at, half, to, value);
+            found = search(at, half, to, value, mask);
         }
         return found;
     }
 
-    private int search(long at, int from, int to, long value) {
+    private int search(long at, int from, int to, long value, long mask) {
         if (stores().isEmpty()) {
-            return memory.indexOf(at, from, to, value);
+            return memory.indexOf(at, from, to, value, mask);
         }
         for (int i = from; i < to; i++) {
-            if (loadLong(at + i * 8L) == value) {
+            if ((loadLong(at + i * 8L) & mask) == value) {
                 return i;
             }
         }

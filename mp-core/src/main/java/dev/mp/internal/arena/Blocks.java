@@ -74,6 +74,11 @@ public final class Blocks {
         this.data = Layout.data(extents);
     }
 
+    /** Where the first extent begins. */
+    long data() {
+        return data;
+    }
+
     private long dataOf(int extent) {
         return data + extent * Layout.EXTENT_BYTES;
     }

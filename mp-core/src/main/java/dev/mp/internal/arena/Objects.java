@@ -71,7 +71,6 @@ public final class Objects {
             case (int) BLOCK -> "block";
             case (int) TYPE -> "type";
             case (int) PEER -> "peer";
-            case (int) RECLAIMER -> "reclaimer";
             default -> "watchers";
         };
     }

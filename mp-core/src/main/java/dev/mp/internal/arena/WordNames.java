@@ -32,9 +32,13 @@ public final class WordNames {
         if (at < Layout.EXTENTS) {
             return "ready bits of slot " + (at - Layout.READY) / Layout.READY_BYTES;
         }
-        if (at < Layout.DATA) {
+        if (at < Layout.OWNERS) {
             long in = at - Layout.EXTENTS;
             return "extent " + in / Layout.EXTENT_ENTRY_BYTES + ", word " + in % Layout.EXTENT_ENTRY_BYTES;
+        }
+        if (at < arena.blocks().data()) {
+            long in = at - Layout.OWNERS;
+            return "extent " + in / Layout.OWNERS_BYTES + ", owner of block " + in % Layout.OWNERS_BYTES / 8;
         }
         return data(arena, at, contents);
     }
@@ -50,6 +54,7 @@ public final class WordNames {
                 }
             }
         }
-        return "data of extent " + Layout.extentOf(at) + " at +" + (at - Layout.extentData(Layout.extentOf(at)));
+        long in = at - arena.blocks().data();
+        return "data of extent " + in / Layout.EXTENT_BYTES + " at +" + in % Layout.EXTENT_BYTES;
     }
 }
