@@ -7,8 +7,8 @@ package dev.mp;
  * serialize java.lang.Thread at target.captured[1].owner.thread (class com.acme.Foo, field thread)}. Nothing was sent:
  * what the value was to be written to is as it was before.
  *
- * <p>When bytes cannot be decoded, the message says what they claim and why that cannot be: truncated or corrupt data, a
- * class that this process does not know, a class that a filter refuses.
+ * <p>When bytes cannot be decoded, the message says what they claim and why that cannot be: truncated or corrupt data,
+ * a class that this process does not know, a class that a filter refuses.
  */
 public class SerializationException extends MpException {
     private static final long serialVersionUID = 1;

@@ -107,7 +107,7 @@ class StandardCodecTests {
             for (int i = 0; i < 8; i++) {
                 tasks.add(() -> {
                     Buffer buffer = new Buffer();
-                    for (int round = 0; round < 300; round++) {
+                    for (int round = 0; round < 100; round++) {
                         for (Object value : VALUES.subList(5, 8)) {
                             Codec.standard().encode(value, buffer);
                             assertThat(Codec.standard().decode(buffer)).isEqualTo(value);

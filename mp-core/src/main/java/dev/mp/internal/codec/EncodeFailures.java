@@ -96,8 +96,8 @@ final class EncodeFailures {
         }
         if (isCapturedThis(culprit)) {
             return "the lambda uses a field or a method of the object that it was written in, and so captured that"
-                    + " object, which does not implement java.io.Serializable; copy what it needs to local variables, or"
-                    + " let it call a static method";
+                    + " object, which does not implement java.io.Serializable; copy what it needs to local variables,"
+                    + " or let it call a static method";
         }
         if (culprit.label().startsWith(".this$")) {
             return "it does not implement java.io.Serializable, and the inner class refers to it as its outer object;"

@@ -144,11 +144,11 @@ public final class JdkInput extends ObjectInputStream {
     /**
      * The filters that the stream asks. Besides the two that it is given, it counts what arrays claim to hold: their
      * elements must come out of this very stream, a byte each at least, so all claims together cannot exceed its
-     * length. (Hash tables ask for room as well, for some four times their entries.) Hence no length that is a lie
-     * makes the JVM run out of memory.
+     * length. Hash tables ask for room as well, and even sparse ones for less than twice the bytes of their entries.
+     * Hence no length that is a lie makes the JVM run out of memory.
      */
     private final class Guard implements ObjectInputFilter {
-        private static final int TABLES = 4;
+        private static final int TABLES = 2;
         private static final int ALLOWANCE = 4096;
 
         private final @Nullable ObjectInputFilter ofJvm;
@@ -232,14 +232,13 @@ public final class JdkInput extends ObjectInputStream {
         }
 
         @Override
-        public int read(byte[] into, int offset, int count) {
-            if (count == 0) {
-                return 0;
+        public int read(byte[] into, int offset, int count) throws IOException {
+            if (left == 0 && count > 0) {
+                return -1;
             }
-            int read = left == 0 ? -1 : source.read(into, offset, (int) Math.min(count, left));
-            if (read > 0) {
-                left -= read;
-            }
+            int read = (int) Math.min(count, left);
+            Buffers.read(source, into, offset, read);
+            left -= read;
             return read;
         }
 

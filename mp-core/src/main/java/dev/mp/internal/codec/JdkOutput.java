@@ -3,6 +3,7 @@ package dev.mp.internal.codec;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.util.IdentityHashMap;
 import okio.Buffer;
@@ -25,7 +26,7 @@ public final class JdkOutput extends ObjectOutputStream {
 
     /** @param substitutes what throwables are written in place of others */
     JdkOutput(Buffer sink, @Nullable IdentityHashMap<Throwable, ? extends Throwable> substitutes) throws IOException {
-        super(sink.outputStream());
+        super(new BufferStream(sink));
         this.substitutes = substitutes;
         enableReplaceObject(true);
     }
@@ -72,5 +73,23 @@ public final class JdkOutput extends ObjectOutputStream {
         }
         refused = null;
         return replacement;
+    }
+
+    private static final class BufferStream extends OutputStream {
+        private final Buffer sink;
+
+        BufferStream(Buffer sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public void write(int value) {
+            sink.writeByte(value);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) {
+            Buffers.write(sink, bytes, offset, count);
+        }
     }
 }

@@ -24,6 +24,9 @@ public final class ObjectFormat {
     private static final ObjectFormat STANDARD = new ObjectFormat(false, null);
     private static final ObjectFormat TAGGED_ONLY = new ObjectFormat(true, null);
 
+    /** What four bytes can count. */
+    private static final long MAX_JDK_LENGTH = 0xffff_ffffL;
+
     /** Whether what does not travel as tagged data needs the filter's explicit consent. */
     private final boolean guarded;
 
@@ -78,10 +81,8 @@ public final class ObjectFormat {
                 return;
             }
             Buffers.truncate(sink, mark);
-            Buffer body = writeJdk(value, name, null);
             sink.writeByte(Tags.JDK);
-            Varints.write(sink, body.size());
-            sink.write(body, body.size());
+            writeJdk(value, sink, name, null);
             complete = true;
         } finally {
             if (!complete) {
@@ -108,19 +109,34 @@ public final class ObjectFormat {
         return false;
     }
 
-    /** Writes a value by JDK serialization, in place of some throwables in it others. */
-    static Buffer writeJdk(
-            Object value, String name, @Nullable IdentityHashMap<Throwable, ? extends Throwable> substitutes) {
-        Buffer body = new Buffer();
+    /**
+     * Appends a length in four bytes, and so many that are a value by JDK serialization. After a failure, a part of
+     * them is there.
+     *
+     * @param substitutes what throwables are written in place of others
+     */
+    static void writeJdk(
+            Object value,
+            Buffer sink,
+            String name,
+            @Nullable IdentityHashMap<Throwable, ? extends Throwable> substitutes) {
+        long start = sink.size();
         JdkOutput stream = null;
         try {
-            stream = new JdkOutput(body, substitutes);
+            sink.writeIntLe(0);
+            stream = new JdkOutput(sink, substitutes);
             stream.writeObject(value);
             stream.flush();
-            return body;
         } catch (Exception | StackOverflowError | LinkageError e) {
             throw new EncodeFailures(value, name).of(e, stream);
         }
+        long length = sink.size() - start - Integer.BYTES;
+        if (length > MAX_JDK_LENGTH) {
+            throw new SerializationException(
+                    "cannot serialize " + value.getClass().getTypeName() + " at " + name + ": it"
+                            + " takes bytes=" + length + ", more than one message can have; send it in parts");
+        }
+        Buffers.setIntLe(sink, start, (int) length);
     }
 
     /**
@@ -159,11 +175,11 @@ public final class ObjectFormat {
     }
 
     private @Nullable Object decodeJdk(BufferedSource source) throws IOException {
-        long length = Varints.read(source);
-        if (length < 0 || !source.request(length)) {
-            throw new SerializationException("cannot decode: length=" + Long.toUnsignedString(length)
-                    + " was claimed, but no more than " + source.getBuffer().size()
-                    + " bytes are left; truncated or corrupt data");
+        long length = source.readIntLe() & MAX_JDK_LENGTH;
+        if (!source.request(length)) {
+            throw new SerializationException(
+                    "cannot decode: length=" + length + " was claimed, but no more than " + source.getBuffer().size()
+                            + " bytes are left; truncated or corrupt data");
         }
         return decodeJdk(source.getBuffer(), length);
     }

@@ -124,7 +124,7 @@ final class Scalars {
 
     private static void writeBytes(Buffer sink, byte[] bytes) {
         Varints.write(sink, bytes.length);
-        sink.write(bytes);
+        Buffers.write(sink, bytes, 0, bytes.length);
     }
 
     /**
@@ -147,10 +147,10 @@ final class Scalars {
             case Tags.LATIN1 -> Text.readLatin1(source, reader.readLength(1));
             case Tags.UTF16 -> Text.readUtf16(source, reader.readLength(Character.BYTES));
             case Tags.UUID -> new UUID(source.readLongLe(), source.readLongLe());
-            case Tags.BIG_INTEGER -> new BigInteger(source.readByteArray(reader.readLength(1)));
+            case Tags.BIG_INTEGER -> new BigInteger(PrimitiveArrays.readBytes(source, reader.readLength(1)));
             case Tags.BIG_DECIMAL -> {
                 int scale = Varints.readInt(source);
-                yield new BigDecimal(new BigInteger(source.readByteArray(reader.readLength(1))), scale);
+                yield new BigDecimal(new BigInteger(PrimitiveArrays.readBytes(source, reader.readLength(1))), scale);
             }
             case Tags.DURATION -> Duration.ofSeconds(Varints.readSigned(source), readNanos(source));
             case Tags.INSTANT -> Instant.ofEpochSecond(Varints.readSigned(source), readNanos(source));

@@ -83,38 +83,28 @@ final class TaggedReader {
     }
 
     private Object readPrimitives(int tag) throws IOException {
-        switch (tag) {
-            case Tags.BOOLEANS:
-                return PrimitiveArrays.readBooleans(source, readLength(1));
-            case Tags.BYTES:
-                return source.readByteArray(readLength(1));
-            case Tags.SHORTS:
-                short[] shorts = new short[readLength(Short.BYTES)];
-                PrimitiveArrays.read(source, shorts, shorts.length, PrimitiveArrays.SHORT);
-                return shorts;
-            case Tags.CHARS:
-                char[] chars = new char[readLength(Character.BYTES)];
-                PrimitiveArrays.read(source, chars, chars.length, PrimitiveArrays.CHAR);
-                return chars;
-            case Tags.INTS:
-                int[] ints = new int[readLength(Integer.BYTES)];
-                PrimitiveArrays.read(source, ints, ints.length, PrimitiveArrays.INT);
-                return ints;
-            case Tags.LONGS:
-                long[] longs = new long[readLength(Long.BYTES)];
-                PrimitiveArrays.read(source, longs, longs.length, PrimitiveArrays.LONG);
-                return longs;
-            case Tags.FLOATS:
-                float[] floats = new float[readLength(Float.BYTES)];
-                PrimitiveArrays.read(source, floats, floats.length, PrimitiveArrays.FLOAT);
-                return floats;
-            case Tags.DOUBLES:
-                double[] doubles = new double[readLength(Double.BYTES)];
-                PrimitiveArrays.read(source, doubles, doubles.length, PrimitiveArrays.DOUBLE);
-                return doubles;
-            default:
-                throw unknown(tag);
-        }
+        int width = width(tag);
+        int length = readLength(width);
+        return switch (tag) {
+            case Tags.BYTES -> PrimitiveArrays.readBytes(source, length);
+            case Tags.SHORTS -> PrimitiveArrays.read(source, new short[length], length, width);
+            case Tags.CHARS -> PrimitiveArrays.read(source, new char[length], length, width);
+            case Tags.INTS -> PrimitiveArrays.read(source, new int[length], length, width);
+            case Tags.LONGS -> PrimitiveArrays.read(source, new long[length], length, width);
+            case Tags.FLOATS -> PrimitiveArrays.read(source, new float[length], length, width);
+            case Tags.DOUBLES -> PrimitiveArrays.read(source, new double[length], length, width);
+            default -> PrimitiveArrays.readBooleans(source, length);
+        };
+    }
+
+    /** How many bytes an element of an array of primitives takes. */
+    private static int width(int tag) {
+        return switch (tag) {
+            case Tags.LONGS, Tags.DOUBLES -> Long.BYTES;
+            case Tags.INTS, Tags.FLOATS -> Integer.BYTES;
+            case Tags.SHORTS, Tags.CHARS -> Short.BYTES;
+            default -> 1;
+        };
     }
 
     private Object readContainer(int tag, int depth) throws IOException {

@@ -259,25 +259,25 @@ final class TaggedWriter {
         }
         if (value instanceof byte[] bytes) {
             writeHead(Tags.BYTES, bytes.length);
-            sink.write(bytes);
+            Buffers.write(sink, bytes, 0, bytes.length);
         } else if (value instanceof int[] ints) {
             writeHead(Tags.INTS, ints.length);
-            PrimitiveArrays.write(sink, ints, 0, ints.length, PrimitiveArrays.INT);
+            PrimitiveArrays.write(sink, ints, ints.length, Integer.BYTES);
         } else if (value instanceof long[] longs) {
             writeHead(Tags.LONGS, longs.length);
-            PrimitiveArrays.write(sink, longs, 0, longs.length, PrimitiveArrays.LONG);
+            PrimitiveArrays.write(sink, longs, longs.length, Long.BYTES);
         } else if (value instanceof double[] doubles) {
             writeHead(Tags.DOUBLES, doubles.length);
-            PrimitiveArrays.write(sink, doubles, 0, doubles.length, PrimitiveArrays.DOUBLE);
+            PrimitiveArrays.write(sink, doubles, doubles.length, Double.BYTES);
         } else if (value instanceof float[] floats) {
             writeHead(Tags.FLOATS, floats.length);
-            PrimitiveArrays.write(sink, floats, 0, floats.length, PrimitiveArrays.FLOAT);
+            PrimitiveArrays.write(sink, floats, floats.length, Float.BYTES);
         } else if (value instanceof char[] chars) {
             writeHead(Tags.CHARS, chars.length);
-            PrimitiveArrays.write(sink, chars, 0, chars.length, PrimitiveArrays.CHAR);
+            PrimitiveArrays.write(sink, chars, chars.length, Character.BYTES);
         } else if (value instanceof short[] shorts) {
             writeHead(Tags.SHORTS, shorts.length);
-            PrimitiveArrays.write(sink, shorts, 0, shorts.length, PrimitiveArrays.SHORT);
+            PrimitiveArrays.write(sink, shorts, shorts.length, Short.BYTES);
         } else {
             boolean[] booleans = (boolean[]) value;
             writeHead(Tags.BOOLEANS, booleans.length);

@@ -8,7 +8,7 @@ package dev.mp.internal.codec;
  *   01 02     false, true                28..2D    lists  \
  *   03..0A    boxed numbers, Character   30..35    sets    } count, then the values
  *   0B 0C     text: length, characters   38..3D    maps   /  (of maps: key, value, key, value)
- *   10..17    arrays of primitives:      3F        JDK serialization: length, stream without its header
+ *   10..17    arrays of primitives:      3F        JDK serialization: length in four bytes, stream
  *             length, elements           40..7F    text of 0 to 63 Latin-1 characters
  *   18..1F    other single values        80..FF    Integer of -32 to 95
  * </pre>

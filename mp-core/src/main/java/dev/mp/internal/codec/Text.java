@@ -13,7 +13,7 @@ import okio.BufferedSource;
  * that copy with the string: the JVM does both many bytes at a time, and sees at once if the two differ in form.
  */
 final class Text {
-    private static final int CHUNK = PrimitiveArrays.CHUNK;
+    private static final int CHUNK = Buffers.SEGMENT;
 
     private Text() {}
 
@@ -34,7 +34,7 @@ final class Text {
             return;
         }
         writeLatin1Head(sink, length);
-        sink.write(latin1);
+        Buffers.write(sink, latin1, 0, length);
     }
 
     private static void writeLatin1Head(Buffer sink, int length) {
@@ -58,7 +58,7 @@ final class Text {
                 writeUtf16(sink, text, length);
                 return;
             }
-            sink.write(latin1);
+            Buffers.write(sink, latin1, 0, latin1.length);
         }
     }
 
@@ -70,7 +70,7 @@ final class Text {
         for (int i = 0; i < length; i += step) {
             int count = Math.min(step, length - i);
             text.getChars(i, i + count, chars, 0);
-            PrimitiveArrays.write(sink, chars, 0, count, PrimitiveArrays.CHAR);
+            PrimitiveArrays.write(sink, chars, count, Character.BYTES);
         }
     }
 
@@ -80,7 +80,6 @@ final class Text {
 
     static String readUtf16(BufferedSource source, int length) throws IOException {
         char[] chars = new char[length];
-        PrimitiveArrays.read(source, chars, length, PrimitiveArrays.CHAR);
-        return new String(chars);
+        return new String(PrimitiveArrays.read(source, chars, length, Character.BYTES));
     }
 }

@@ -26,25 +26,26 @@ public final class Throwables {
     /** Appends a throwable. Whatever it is and does when it is asked for its parts, this succeeds. */
     public static void write(Throwable throwable, Buffer sink) {
         Likeness likeness = Likeness.of(throwable);
-        Buffer original = original(throwable, likeness);
-        Varints.write(sink, original.size());
-        sink.write(original, original.size());
+        if (!writeOriginal(throwable, sink, null)) {
+            // It, or only one of its causes? Its own class is what callers look at first.
+            IdentityHashMap<Throwable, SubstituteException> substitutes = likeness.substitutes();
+            substitutes.remove(throwable);
+            if (!writeOriginal(throwable, sink, substitutes)) {
+                sink.writeIntLe(0);
+            }
+        }
         likeness.write(sink);
     }
 
-    /** Returns the original's bytes: none if there is no way to write it. */
-    private static Buffer original(Throwable throwable, Likeness likeness) {
+    private static boolean writeOriginal(
+            Throwable throwable, Buffer sink, @Nullable IdentityHashMap<Throwable, SubstituteException> substitutes) {
+        long mark = sink.size();
         try {
-            return ObjectFormat.writeJdk(throwable, "exception", null);
+            ObjectFormat.writeJdk(throwable, sink, "exception", substitutes);
+            return true;
         } catch (RuntimeException | Error e) {
-            // It, or one of its causes. The type of the outermost is what callers look at.
-        }
-        IdentityHashMap<Throwable, SubstituteException> substitutes = likeness.substitutes();
-        substitutes.remove(throwable);
-        try {
-            return ObjectFormat.writeJdk(throwable, "exception", substitutes);
-        } catch (RuntimeException | Error e) {
-            return new Buffer();
+            Buffers.truncate(sink, mark);
+            return false;
         }
     }
 
@@ -75,9 +76,9 @@ public final class Throwables {
     }
 
     private static @Nullable Throwable readOriginal(Buffer source, ObjectFormat format) throws IOException {
-        long length = Varints.read(source);
-        if (length < 0 || length > source.size()) {
-            throw new SerializationException("cannot decode: an exception of length=" + Long.toUnsignedString(length)
+        long length = Integer.toUnsignedLong(source.readIntLe());
+        if (length > source.size()) {
+            throw new SerializationException("cannot decode: an exception of length=" + length
                     + " was claimed where size=" + source.size() + " is left; truncated or corrupt data");
         }
         if (length == 0) {

@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,7 +124,7 @@ class FallbackTests {
     void chainsThatOverflowTheStackAreRefused() {
         Node first = new Node();
         Node last = first;
-        for (int i = 0; i < 1_000_000; i++) {
+        for (int i = 0; i < 100_000; i++) {
             Node next = new Node();
             last.next = next;
             last = next;
@@ -169,5 +171,20 @@ class FallbackTests {
             many.add(new HashMap<>(Map.of(TimeUnit.DAYS, i)));
         }
         assertThat(roundTrip(many)).isEqualTo(many);
+        Map<Object, Object> all = new HashMap<>();
+        IdentityHashMap<Object, Object> byIdentity = new IdentityHashMap<>();
+        for (Integer i = 0; i < 2_000; i++) {
+            all.put(i, TimeUnit.DAYS);
+            byIdentity.put(i, TimeUnit.DAYS);
+        }
+        many.clear();
+        for (int i = 0; i < 50; i++) {
+            HashSet<Object> sparseSet = new HashSet<>(1, 0.1f);
+            sparseSet.addAll(all.keySet());
+            HashMap<Object, Object> sparseMap = new HashMap<>(1, 0.1f);
+            sparseMap.putAll(all);
+            many.addAll(List.of(sparseSet, sparseMap, byIdentity.clone()));
+        }
+        assertThat((List<?>) roundTrip(many)).hasSize(150);
     }
 }

@@ -58,8 +58,8 @@ class FilterTests {
         assertThat(lists.decode(encode(value))).isEqualTo(value);
         assertThatThrownBy(() -> lists.decode(encode(TimeUnit.DAYS)))
                 .hasMessage(
-                        "cannot decode: class java.util.concurrent.TimeUnit is refused by the filter of this codec; widen"
-                                + " it with withFilter if the sender is to be trusted with it");
+                        "cannot decode: class java.util.concurrent.TimeUnit is refused by the filter of this codec;"
+                                + " widen it with withFilter if the sender is to be trusted with it");
         Buffer buffer = new Buffer();
         lists.encode(value, buffer);
         assertThat(lists.decode(buffer)).isEqualTo(value);

@@ -31,7 +31,7 @@ class StrictDecodingTests {
     void everyTruncationIsRefused() {
         for (Object value : samples()) {
             ByteString whole = encode(value).snapshot();
-            int step = Math.max(1, whole.size() / 300);
+            int step = Math.max(1, whole.size() / 100);
             for (int size = 0; size < whole.size(); size += step) {
                 Buffer buffer = new Buffer().write(whole, 0, size);
                 assertThatThrownBy(() -> FORMAT.decode(buffer))
@@ -48,7 +48,7 @@ class StrictDecodingTests {
         Random random = new Random(seed);
         for (Object value : samples()) {
             byte[] whole = encode(value).readByteArray();
-            for (int i = 0; i < 400; i++) {
+            for (int i = 0; i < 150; i++) {
                 byte[] flipped = whole.clone();
                 for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
                     flipped[random.nextInt(flipped.length)] = (byte) random.nextInt();
@@ -62,7 +62,7 @@ class StrictDecodingTests {
     void noiseMakesAValueOrAnError() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        for (int i = 0; i < 50_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             byte[] noise = new byte[random.nextInt(64)];
             random.nextBytes(noise);
             if (noise.length > 0 && random.nextBoolean()) {
@@ -131,7 +131,7 @@ class StrictDecodingTests {
     /** Lists in lists, each of which claims all that is left: every claim alone would pass. */
     @Test
     void nestedClaimsDoNotAddUp() {
-        int size = 64 << 20;
+        int size = 16 << 20;
         Buffer bomb = new Buffer();
         for (int i = 0; i < Tags.MAX_DEPTH; i++) {
             bomb.writeByte(i % 2 == 0 ? Tags.OBJECTS : Tags.ARRAY_LIST);
@@ -147,7 +147,7 @@ class StrictDecodingTests {
     void nestingHasABound() {
         for (int tag : new int[] {Tags.ARRAY_LIST, Tags.OBJECTS, Tags.LIST_OF, Tags.OPTIONAL, Tags.SINGLETON_LIST}) {
             Buffer bomb = new Buffer();
-            for (int i = 0; i < 1_000_000; i++) {
+            for (int i = 0; i < 100_000; i++) {
                 bomb.writeByte(tag).writeByte(1);
             }
             assertThatThrownBy(() -> FORMAT.decode(bomb))
@@ -172,7 +172,7 @@ class StrictDecodingTests {
             body.writeInt(20_000);
         }
         body.write(new byte[10_000]);
-        Buffer message = claimed(Tags.JDK, body.size());
+        Buffer message = new Buffer().writeByte(Tags.JDK).writeIntLe((int) body.size());
         message.writeAll(body);
         assertThatThrownBy(() -> FORMAT.decode(message))
                 .isInstanceOf(SerializationException.class)
@@ -222,8 +222,7 @@ class StrictDecodingTests {
     void bytesAfterTheObjectInsideItsLengthAreRefused() throws Exception {
         Buffer encoded = encode(new Values.Point(1, "x"));
         encoded.readByte();
-        long length = encoded.readByte();
-        Buffer longer = claimed(Tags.JDK, length + 3);
+        Buffer longer = new Buffer().writeByte(Tags.JDK).writeIntLe(encoded.readIntLe() + 3);
         longer.writeAll(encoded);
         longer.write(new byte[3]);
         longer.writeUtf8("next");

@@ -224,7 +224,7 @@ class ThrowablesTests {
     @Test
     void endlessChainsAreCut() {
         HoldsThread thrown = new HoldsThread("x", null);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 3_000; i++) {
             thrown = new HoldsThread("x", thrown);
         }
         Throwable back = roundTrip(thrown);
@@ -249,13 +249,13 @@ class ThrowablesTests {
         Buffer buffer = new Buffer();
         Throwables.write(new IllegalStateException("x", new HoldsThread("y", null)), buffer);
         byte[] whole = buffer.readByteArray();
-        for (int size = 0; size < whole.length; size++) {
+        for (int size = 0; size < whole.length; size += 7) {
             Buffer cut = new Buffer().write(whole, 0, size);
             assertThatThrownBy(() -> Throwables.read(cut)).isInstanceOf(SerializationException.class);
         }
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        for (int i = 0; i < 3_000; i++) {
+        for (int i = 0; i < 1_000; i++) {
             byte[] flipped = whole.clone();
             flipped[random.nextInt(flipped.length)] = (byte) random.nextInt();
             try {
