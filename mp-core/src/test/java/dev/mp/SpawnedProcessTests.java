@@ -216,7 +216,8 @@ class SpawnedProcessTests {
     @Conformance({"PROC-26", "START-13"})
     void descriptorsOfTheParentAreNotInherited(@TempDir Path folder) throws Exception {
         Path open = folder.resolve("open-in-parent");
-        try (FileChannel _ = FileChannel.open(Files.createFile(open)); Pipe gate = SPAWN.pipe();
+        try (FileChannel _ = FileChannel.open(Files.createFile(open));
+                Pipe gate = SPAWN.pipe();
                 Pipe pipe = SPAWN.pipe(false)) {
             Connection wait = gate.second();
             Connection out = pipe.second();

@@ -72,7 +72,8 @@ class WaitingTests {
         /** Waits until the thread waits for something: in the kernel, parked, or parked for a slice. */
         Running<T> awaitWaiting() throws InterruptedException {
             begun.await();
-            while (thread.getState() == Thread.State.RUNNABLE && !sleepsNatively() || thread.getState() == Thread.State.NEW) {
+            while (thread.getState() == Thread.State.RUNNABLE && !sleepsNatively()
+                    || thread.getState() == Thread.State.NEW) {
                 Thread.onSpinWait();
             }
             return this;

@@ -121,8 +121,8 @@ class ChannelSimulationTests {
             throws InterruptedException {
         for (int i = 0; i < messages; i++) {
             int size = sizes[(producer + i) % sizes.length];
-            if (queue.send(Payload.of(bytes(producer, i, size), 0, size), null, Deadline.NEVER)
-                    != Endpoint.Outcome.DONE) {
+            if (queue.send(Payload.of(bytes(producer, i, size), 0, size), null,
+                    Deadline.NEVER) != Endpoint.Outcome.DONE) {
                 throw new AssertionError("not sent");
             }
             model.sent.add((long) producer << 32 | i);

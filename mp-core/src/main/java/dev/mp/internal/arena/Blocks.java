@@ -526,9 +526,8 @@ public final class Blocks {
             // In whatever state: a taker that died may have marked a word of an extent that has changed since.
             int n = seam.getIntAcquire(Layout.extentEntry(extent) + MOST_BLOCKS);
             long owners = Layout.owners(extent);
-            for (int i = seam.indexOf(owners, 0, n, owner, mask);
-                    i >= 0;
-                    i = seam.indexOf(owners, i + 1, n, owner, mask)) {
+            for (int i = seam.indexOf(owners, 0, n, owner, mask); i >= 0; i =
+                    seam.indexOf(owners, i + 1, n, owner, mask)) {
                 long found = seam.getLongVolatile(owners + i * 8L);
                 if ((found & mask) == owner && seam.compareAndSetLong(owners + i * 8L, found, 0)) {
                     seam.getAndAddInt(Layout.extentEntry(extent) + USED, -1);

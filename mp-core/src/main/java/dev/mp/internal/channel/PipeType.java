@@ -51,11 +51,13 @@ public final class PipeType extends ObjectType {
                     long uid = objects.uid(first);
                     long block = member.allocate(BYTES);
                     Channel.format(member.seam(), block + FROM_FIRST, Blocks.part(uid, 0), 0, MAX_BYTES, first, second);
-                    Channel.format(member.seam(), block + FROM_SECOND, Blocks.part(uid, 1), 0, MAX_BYTES, second, first);
+                    Channel.format(member.seam(), block + FROM_SECOND, Blocks.part(uid, 1), 0, MAX_BYTES, second,
+                            first);
                     member.seam().setIntRelease(block + DUPLEX, duplex ? 1 : 0);
                     objects.setBlock(first, block);
                     objects.setBlock(second, block);
-                    boolean _ = member.arena().blocks().pass(block, Blocks.hand(member.identity()), Blocks.part(uid, 0));
+                    boolean _ =
+                            member.arena().blocks().pass(block, Blocks.hand(member.identity()), Blocks.part(uid, 0));
                     Ref firstRef = member.holdings().created(first);
                     Ref secondRef = member.holdings().created(second);
                     objects.publish(first);

@@ -28,7 +28,8 @@ public final class QueueType extends ObjectType {
                     long block = member.allocate(ChannelLayout.BYTES);
                     Channel.format(member.seam(), block, Blocks.part(uid, 0), maxItems, 0, index, index);
                     objects.setBlock(index, block);
-                    boolean _ = member.arena().blocks().pass(block, Blocks.hand(member.identity()), Blocks.part(uid, 0));
+                    boolean _ =
+                            member.arena().blocks().pass(block, Blocks.hand(member.identity()), Blocks.part(uid, 0));
                     Ref ref = member.holdings().created(index);
                     objects.publish(index);
                     return endpoint(ref);

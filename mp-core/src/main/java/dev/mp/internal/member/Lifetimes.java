@@ -50,7 +50,7 @@ public final class Lifetimes {
 
     private void drop(ObjectType type, int index, long block, IntConsumer reached) {
         boolean interrupted = false;
-        for (boolean done = false; !done; ) {
+        for (boolean done = false; !done;) {
             try {
                 type.drop(member, index, block, reached);
                 done = true;

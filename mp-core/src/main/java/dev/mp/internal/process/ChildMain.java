@@ -63,7 +63,7 @@ final class ChildMain {
             int n = top.enumerate(threads, true);
             alone = n < threads.length;
             for (int i = 0; i < n; i++) {
-                if (!threads[i].isDaemon() && threads[i] != Thread.currentThread()) {
+                if (!threads[i].isDaemon() && !threads[i].equals(Thread.currentThread())) {
                     threads[i].join();
                     alone = false;
                 }

@@ -89,8 +89,7 @@ public final class ThreadStarter implements Children.Starter {
                 member.children().awaitOthers();
                 return true;
             } catch (InterruptedException e) {
-                // Either asked to end, as the next look tells, or left over from the target.
-                continue;
+                // Either asked to end, as the next look tells, or left over from the target: look again.
             }
         }
         return false;

@@ -34,7 +34,7 @@ class KillAtEveryStepTests {
 
     private static void killRecoverers(World world, Supplier<Play> play, boolean recovererFirst) throws Exception {
         for (int step = 1, survived = 0; survived == 0; step += STRIDE) {
-            for (int recoveryStep = 1; ; recoveryStep++) {
+            for (int recoveryStep = 1;; recoveryStep++) {
                 KilledRecoverer recoverer = new KilledRecoverer(recoveryStep, recovererFirst);
                 try {
                     survived = Plays.perform(world, play.get(), step, recoverer) ? step : 0;

@@ -69,7 +69,8 @@ final class World implements AutoCloseable {
         }
         for (int slot = 0; slot < arena.slots().used(); slot++) {
             int identity = arena.slots().inhabitant(slot);
-            assertThat(identity == Identity.NONE || identity == root.member().identity()).as("slot %d free", slot).isTrue();
+            assertThat(identity == Identity.NONE || identity == root.member().identity()).as("slot %d free", slot)
+                    .isTrue();
         }
     }
 
