@@ -8,6 +8,8 @@ module dev.mp.core {
     requires static java.logging;
     requires static jdk.jfr;
 
+    uses dev.mp.internal.codec.ReplaceHook;
+
     exports dev.mp;
     exports dev.mp.codec;
     exports dev.mp.connection;

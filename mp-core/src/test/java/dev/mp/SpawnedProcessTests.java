@@ -253,7 +253,6 @@ class SpawnedProcessTests {
                     }
                 } catch (IOException e) {
                     // The descriptor of the listing itself.
-                    continue;
                 }
             }
         }

@@ -26,7 +26,7 @@ class StartTests {
     private static final class Owner implements Serializable {
         private static final long serialVersionUID = 1;
 
-        @SuppressWarnings("serial")
+        @SuppressWarnings({"serial", "UnusedVariable"}) // is there to be in the way
         private final Object thread;
 
         Owner(Object thread) {

@@ -48,6 +48,7 @@ class WaitingTests {
         PLATFORM(Thread.ofPlatform()),
         VIRTUAL(Thread.ofVirtual());
 
+        @SuppressWarnings("ImmutableEnumChecker") // used, not changed
         private final Thread.Builder builder;
 
         Kind(Thread.Builder builder) {

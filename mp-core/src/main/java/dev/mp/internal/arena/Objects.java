@@ -15,7 +15,7 @@ import java.util.function.IntConsumer;
  *   FREE --create--> ALLOCATING(by) --publish--> LIVE(in flight, transfers) --tryEnd--> ENDING(by)
  *    ^                     \--------------- given up ---------------\                       |
  *    |                                                                v                      v
- *    +------- contents freed ------ RECLAIMING(by) <--- both ends --- DETACHED(uid) <--------+
+ *    +------- contents freed ------ RECLAIMING(by) &lt;--- both ends --- DETACHED(uid) &lt;--------+
  *
  *   life word, LIVE:       | transfers 36 | in flight 24 | state 4 |
  *   life word, DETACHED:   | uid                         | state 4 |
