@@ -46,16 +46,27 @@ public final class Connections {
             }
             return List.of();
         }
-        Member member = selectable(all.getFirst()).member();
-        for (W object : all) {
-            if (selectable(object).member() != member) {
-                throw new IllegalArgumentException(
-                        "objects of different families cannot be waited for together: " + object);
+        List<Selectable> entered = new ArrayList<>(all.size());
+        try {
+            Member member = selectable(all.getFirst()).member();
+            for (W object : all) {
+                Selectable selectable = selectable(object);
+                if (selectable.member() != member) {
+                    throw new IllegalArgumentException(
+                            "objects of different families cannot be waited for together: " + object);
+                }
+                if (!selectable.tryEnter()) {
+                    throw new IllegalArgumentException("closed, so it cannot be waited for: " + object);
+                }
+                entered.add(selectable);
             }
+            List<W> ready = ready(all);
+            Deadline deadline =
+                    known != null ? known : Deadline.in(member.seam(), java.util.Objects.requireNonNull(limit));
+            return ready.isEmpty() && !deadline.passed() ? watch(all, member, deadline) : ready;
+        } finally {
+            entered.forEach(Selectable::exit);
         }
-        List<W> ready = ready(all);
-        Deadline deadline = known != null ? known : Deadline.in(member.seam(), java.util.Objects.requireNonNull(limit));
-        return ready.isEmpty() && !deadline.passed() ? watch(all, member, deadline) : ready;
     }
 
     private static <W extends Waitable> List<W> watch(List<W> all, Member member, Deadline deadline)

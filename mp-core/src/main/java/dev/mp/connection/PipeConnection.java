@@ -266,6 +266,17 @@ final class PipeConnection implements Connection, Selectable, Serializable {
     }
 
     @Override
+    public boolean tryEnter() {
+        return endpoint.ref().tryEnter();
+    }
+
+    @Override
+    public void exit() {
+        endpoint.ref().exit();
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
     public int watchIndex() {
         return endpoint.ref().index();
     }

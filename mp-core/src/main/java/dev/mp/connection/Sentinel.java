@@ -28,6 +28,18 @@ public final class Sentinel implements Waitable, Selectable {
 
     /** @hidden */
     @Override
+    public boolean tryEnter() {
+        return true;
+    }
+
+    /** @hidden */
+    @Override
+    public void exit() {
+        // What is known of the child stays.
+    }
+
+    /** @hidden */
+    @Override
     public int watchIndex() {
         return child.watchIndex();
     }

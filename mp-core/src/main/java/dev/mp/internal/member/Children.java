@@ -7,6 +7,7 @@ import dev.mp.internal.launch.ChildOptions;
 import dev.mp.internal.seam.LocalLock;
 import dev.mp.internal.seam.Seam;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import okio.Buffer;
@@ -103,18 +104,21 @@ public final class Children {
     private void ended(Child child, long block, int status) {
         int identity = child.identity();
         boolean interrupted = false;
-        if (slots.giveUp(identity)) {
-            dropBootstrap(identity);
-            slots.setLinked(Identity.slot(identity));
-        } else {
+        int code = exitCode(Slots.EXIT_UNKNOWN, 0, status);
+        // Otherwise whoever recovered this member has adopted the child.
+        if (!member.hasLeft()) {
+            if (slots.giveUp(identity)) {
+                dropBootstrap(identity);
+                slots.setLinked(Identity.slot(identity));
+            }
             // Not to be given up half-way: the thread of a member that was one is interrupted to end it.
             while (!isRecovered(identity)) {
                 interrupted |= Thread.interrupted();
             }
+            code = exitCode(slots.exitKind(identity), slots.exitStatus(identity), status);
+            member.free(block);
+            slots.free(identity);
         }
-        int code = exitCode(slots.exitKind(identity), slots.exitStatus(identity), status);
-        member.free(block);
-        slots.free(identity);
         child.end(code);
         // Only now: a start that has not listed the child yet sees that it has ended, and will not.
         try (LocalLock.Held _ = lock.hold()) {
@@ -135,7 +139,7 @@ public final class Children {
             }
             // Another member is at it: wait for it, and look again whether it lives.
             return new WaitPoint(member, slots.stateGate(slot), slot)
-                    .await(() -> !slots.isRunning(identity), Deadline.in(seam, java.time.Duration.ofMillis(100)));
+                    .await(() -> !slots.isRunning(identity), Deadline.in(seam, Duration.ofMillis(100)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -188,6 +192,16 @@ public final class Children {
     /** Ends all children, as a member does that was killed itself. */
     public void kill() {
         living().forEach(Child::kill);
+    }
+
+    /** Waits for all children, daemons too, no longer than a limit. */
+    public void awaitAll(Duration limit) throws InterruptedException {
+        Deadline deadline = Deadline.in(seam, limit);
+        try (LocalLock.Held _ = lock.hold()) {
+            while (!living.isEmpty() && !deadline.passed()) {
+                lock.await(deadline.left());
+            }
+        }
     }
 
     /** Ends the children that are daemons, with this member. */

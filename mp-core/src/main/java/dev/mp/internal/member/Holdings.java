@@ -1,12 +1,17 @@
 package dev.mp.internal.member;
 
+import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.arena.Objects;
 import dev.mp.internal.seam.LocalLock;
 import dev.mp.internal.seam.Seam;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this member holds: it has one bit in the arena for an object, and counts its own handles here.
@@ -16,13 +21,19 @@ import java.util.Map;
  * cleared by another thread that closes its handle: {@link #beginTake} holds such clearing off until {@link #endTake}.
  */
 public final class Holdings {
+    /** How long a member that leaves waits for threads of its that are at work on what it holds. */
+    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(1);
+
     private final Member member;
     private final Objects objects;
     private final int slot;
     private final LocalLock lock;
     private final Map<Integer, Integer> handles = new HashMap<>();
+    private final Set<Ref> refs = new LinkedHashSet<>();
     private final List<Integer> unsure = new ArrayList<>();
     private int takes;
+    private boolean leaving;
+    private boolean gone;
 
     Holdings(Member member, Seam seam) {
         this.member = member;
@@ -31,13 +42,26 @@ public final class Holdings {
         this.lock = seam.newLock();
     }
 
-    /** Becomes a holder of an object that this member has just created and will publish. */
+    /**
+     * Becomes a holder of an object that this member has just created and will publish.
+     *
+     * @throws IllegalStateException if the member has left the family
+     */
     public Ref created(int index) {
         try (LocalLock.Held _ = lock.hold()) {
+            if (leaving) {
+                throw new IllegalStateException("the process that this thread belongs to has ended");
+            }
             objects.hold(slot, index);
-            handles.merge(index, 1, Integer::sum);
+            return opened(index, objects.uid(index));
         }
-        return new Ref(member, index, objects.uid(index));
+    }
+
+    private Ref opened(int index, long uid) {
+        handles.merge(index, 1, Integer::sum);
+        Ref ref = new Ref(member, index, uid);
+        refs.add(ref);
+        return ref;
     }
 
     /**
@@ -45,14 +69,13 @@ public final class Holdings {
      *
      * @return null if there is no such object any more, or this member does not hold it
      */
-    public @org.jspecify.annotations.Nullable Ref open(int index, long uid) {
+    public @Nullable Ref open(int index, long uid) {
         try (LocalLock.Held _ = lock.hold()) {
-            if (!objects.isLive(index, uid) || !objects.holds(slot, index)) {
+            if (leaving || !objects.isLive(index, uid) || !objects.holds(slot, index)) {
                 return null;
             }
-            handles.merge(index, 1, Integer::sum);
+            return opened(index, uid);
         }
-        return new Ref(member, index, uid);
     }
 
     /**
@@ -62,6 +85,9 @@ public final class Holdings {
      */
     boolean pin(int index) {
         try (LocalLock.Held _ = lock.hold()) {
+            if (leaving) {
+                return false;
+            }
             objects.hold(slot, index);
             if (objects.touch(index)) {
                 handles.merge(index, 1, Integer::sum);
@@ -82,16 +108,22 @@ public final class Holdings {
     }
 
     void unpin(int index) {
-        release(index, objects.uid(index));
+        release(index, objects.uid(index), null);
     }
 
     void release(Ref ref) {
-        release(ref.index(), ref.uid());
+        release(ref.index(), ref.uid(), ref);
     }
 
-    private void release(int index, long uid) {
+    private void release(int index, long uid, @Nullable Ref ref) {
         boolean last;
         try (LocalLock.Held _ = lock.hold()) {
+            if (gone) {
+                return;
+            }
+            if (ref != null && refs.remove(ref) && leaving) {
+                lock.signalAll();
+            }
             last = handles.merge(index, -1, (a, b) -> a + b == 0 ? null : a + b) == null;
             if (last && takes > 0) {
                 unsure.add(index);
@@ -120,7 +152,7 @@ public final class Holdings {
             for (int index : taken) {
                 unsure.add(index);
             }
-            if (--takes > 0) {
+            if (--takes > 0 || gone) {
                 return;
             }
             for (int index : unsure) {
@@ -139,6 +171,34 @@ public final class Holdings {
     /** Marks this member as a holder, inside a take. A single store: it is called with a latch held. */
     public void hold(int index) {
         objects.hold(slot, index);
+    }
+
+    /**
+     * Closes all handles, and waits until nobody is inside one any more. What a member that is a thread of another's JVM
+     * did not close would otherwise be closed by the collector, when its slot is somebody else's.
+     */
+    void leave() {
+        List<Ref> open;
+        try (LocalLock.Held _ = lock.hold()) {
+            leaving = true;
+            open = List.copyOf(refs);
+        }
+        open.forEach(Ref::close);
+        Deadline deadline = Deadline.in(member.seam(), LONGEST_GOODBYE);
+        boolean interrupted = false;
+        try (LocalLock.Held _ = lock.hold()) {
+            while (!refs.isEmpty() && !deadline.passed()) {
+                try {
+                    lock.await(deadline.left());
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            gone = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** How many objects this member holds handles to. */

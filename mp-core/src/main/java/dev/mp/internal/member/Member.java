@@ -24,6 +24,7 @@ public final class Member {
     private final Reactor reactor;
     private final Children children;
     private volatile boolean shuttingDown;
+    private volatile boolean left;
 
     private Member(Seam seam, Arena arena, int identity, boolean ownsJvm, List<ObjectType> types) {
         this.seam = seam;
@@ -165,10 +166,20 @@ public final class Member {
         return arena.slots().isDead(arena.slots().starter(identity));
     }
 
-    /** Leaves the family in an orderly way; the slot's starter cleans up as after any end. */
+    /**
+     * Leaves the family in an orderly way, while the JVM goes on; the slot's starter cleans up as after any end. Handles
+     * that threads of this member still have refuse from here on: the slot may soon be another's.
+     */
     public void leave() {
+        left = true;
+        holdings.leave();
         reactor.stop();
         seam.vacate(slot());
+    }
+
+    /** Whether the member has left, so that nothing may be done in its name any more. */
+    boolean hasLeft() {
+        return left;
     }
 
     @Override

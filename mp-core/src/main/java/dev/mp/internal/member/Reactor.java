@@ -74,7 +74,7 @@ public final class Reactor {
             if (all.size() == 1) {
                 objects.watch(slot, index);
             }
-            if (!started) {
+            if (!started && !stopped) {
                 started = true;
                 Thread _ = seam.startThread("mp-reactor", true, this::run);
             }
@@ -98,6 +98,17 @@ public final class Reactor {
     }
 
     private void run() {
+        try {
+            serve();
+        } finally {
+            try (LocalLock.Held _ = lock.hold()) {
+                started = false;
+                lock.signalAll();
+            }
+        }
+    }
+
+    private void serve() {
         long doorbell = member.arena().slots().doorbell(slot);
         while (!stopped) {
             int marked = Gate.mark(seam, doorbell, Gate.SLEEPERS);
@@ -116,8 +127,22 @@ public final class Reactor {
         }
     }
 
+    /** Ends the thread and waits until it has ended: it must not take what is rung for the slot's next inhabitant. */
     void stop() {
         stopped = true;
         boolean _ = Gate.open(seam, member.arena().slots().doorbell(slot), Integer.MAX_VALUE);
+        boolean interrupted = false;
+        try (LocalLock.Held _ = lock.hold()) {
+            while (started) {
+                try {
+                    lock.await(seam.longestSleep());
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -64,7 +64,7 @@ public final class Recovery {
     /** Looks for dead members and recovers them, unless a thread of this member does or has done so lately. */
     public void lookNowAndThen() throws InterruptedException {
         long now = seam.nanoTime();
-        if (now - lastLook >= LOOK_INTERVAL && lock.tryLock()) {
+        if (now - lastLook >= LOOK_INTERVAL && !member.hasLeft() && lock.tryLock()) {
             try {
                 lastLook = now;
                 look();
@@ -112,7 +112,7 @@ public final class Recovery {
     private void awaitOrphans() {
         try {
             boolean orphans = true;
-            while (orphans) {
+            while (orphans && !member.hasLeft()) {
                 seam.park(ADOPTION_INTERVAL);
                 try (LocalLock.Held _ = lock.hold()) {
                     orphans = look();

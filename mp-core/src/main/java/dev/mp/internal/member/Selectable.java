@@ -5,6 +5,12 @@ public interface Selectable {
     /** The member whose reactor hears of changes. */
     Member member();
 
+    /** Begins a wait, during which what is watched does not end; false if the handle is closed. */
+    boolean tryEnter();
+
+    /** Ends a wait. */
+    void exit();
+
     /** The object to watch. */
     int watchIndex();
 

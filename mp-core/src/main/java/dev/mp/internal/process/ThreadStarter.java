@@ -5,6 +5,7 @@ import dev.mp.internal.member.Children;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.seam.Seam;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
@@ -15,6 +16,7 @@ import java.util.function.IntConsumer;
 public final class ThreadStarter implements Children.Starter {
     private static final int SIGTERM = 15;
     private static final int SIGKILL = 9;
+    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
 
     private final Member parent;
     private final String name;
@@ -75,10 +77,21 @@ public final class ThreadStarter implements Children.Starter {
             if (signal.get() != 0) {
                 member.children().kill();
             }
-            member.arena().slots().recordExit(member.identity(), Slots.EXIT_STORED, code);
             member.children().terminateDaemons();
+            awaitChildren(member);
+            member.arena().slots().recordExit(member.identity(), Slots.EXIT_STORED, code);
             member.leave();
             onExit.accept(code);
+        }
+    }
+
+    /** Those that were asked to end do so while somebody here can still clean up after them. */
+    private static void awaitChildren(Member member) {
+        try {
+            member.children().awaitAll(LONGEST_GOODBYE);
+        } catch (InterruptedException e) {
+            // Asked to end once more: the rest is the starter's.
+            Thread.currentThread().interrupt();
         }
     }
 
