@@ -20,8 +20,9 @@ import java.io.IOException;
  * <pre>
  *    0 long  life: starter | generation | state      48 long bootstrap block      64 int  doorbell gate
  *    8 long  pid                                     56 int  bootstrap bytes      68 int  state gate
- *   24 long  nonce                                                                72 int  recoverer
- *   40 int   exit status, 44 int exit kind                                        76 int  bootstrap references
+ *   16 long  nonce                                   60 int  bootstrap state
+ *   24 long  recoverer: identity of the dead | of who cleans up
+ *   40 int   exit status, 44 int exit kind
  * </pre>
  */
 public final class Slots {
@@ -31,15 +32,15 @@ public final class Slots {
     static final int REAPED = 3;
 
     private static final long PID = 8;
-    private static final long NONCE = 24;
+    private static final long NONCE = 16;
+    private static final long RECOVERER = 24;
     private static final long EXIT_STATUS = 40;
     private static final long EXIT_KIND = 44;
     private static final long BOOTSTRAP = 48;
     private static final long BOOTSTRAP_BYTES = 56;
     private static final long DOORBELL = 64;
     private static final long STATE_GATE = 68;
-    private static final long RECOVERER = 72;
-    private static final long BOOTSTRAP_STATE = 76;
+    private static final long BOOTSTRAP_STATE = 60;
 
     /** How a member went, as far as it could tell itself. */
     public static final int EXIT_UNKNOWN = 0;
@@ -53,10 +54,15 @@ public final class Slots {
     /** The low byte says orderly; the next one which signal began the shutdown. */
     public static final int EXIT_SIGNAL_SHIFT = 8;
 
-    /** No references travel with the bootstrap message, or the child has taken them. */
-    public static final int BOOTSTRAP_TAKEN = 0;
-
-    public static final int BOOTSTRAP_PENDING = 1;
+    /** How far the references in the first message have come. */
+    public enum Bootstrap {
+        /** There are none, or none that count as in flight. */
+        TAKEN,
+        /** All that the message lists count as in flight. */
+        PENDING,
+        /** Its writer or its taker is at it: some count as in flight. */
+        BUSY
+    }
 
     private final Seam seam;
 
@@ -152,12 +158,29 @@ public final class Slots {
             }
             // One store reserves and names the starter, so whoever recovers the starter finds the slot.
             if (seam.compareAndSetLong(at(slot), life, life(parent, generation, RESERVED))) {
-                seam.setLongRelease(at(slot) + NONCE, nonce);
-                return Identity.of(slot, generation);
+                int identity = Identity.of(slot, generation);
+                inhabit(identity, nonce);
+                return identity;
             }
         }
         throw new CapacityException("no slot for another process: " + Layout.MAX_SLOTS
                 + " processes live in this family at once; join or end some before starting more");
+    }
+
+    /**
+     * Forgets the last inhabitant. Done by the next one's starter and not by who frees the slot, so that freeing is one
+     * store: more than one may try.
+     */
+    private void inhabit(int identity, long nonce) {
+        long at = at(Identity.slot(identity));
+        setBootstrap(identity, Bootstrap.BUSY);
+        seam.setLongRelease(at + BOOTSTRAP, 0);
+        seam.setIntRelease(at + BOOTSTRAP_BYTES, 0);
+        seam.setLongRelease(at + PID, 0);
+        seam.setIntRelease(at + EXIT_STATUS, 0);
+        seam.setIntRelease(at + EXIT_KIND, EXIT_UNKNOWN);
+        seam.setLongRelease(at + RECOVERER, recoverer(identity, Identity.NONE));
+        seam.setLongRelease(at + NONCE, nonce);
     }
 
     /**
@@ -223,13 +246,14 @@ public final class Slots {
 
     // ---- the first message
 
-    public void setBootstrap(int identity, long block, int length, boolean references) {
+    /** Where the message is; its references do not count yet. */
+    public void setBootstrap(int identity, long block, int length) {
         long at = at(Identity.slot(identity));
         seam.setIntRelease(at + BOOTSTRAP_BYTES, length);
-        seam.setIntRelease(at + BOOTSTRAP_STATE, references ? BOOTSTRAP_PENDING : BOOTSTRAP_TAKEN);
         seam.setLongRelease(at + BOOTSTRAP, block);
     }
 
+    /** Where the message is, or 0. */
     public long bootstrap(int identity) {
         return seam.getLongAcquire(at(Identity.slot(identity)) + BOOTSTRAP);
     }
@@ -238,14 +262,18 @@ public final class Slots {
         return seam.getIntAcquire(at(Identity.slot(identity)) + BOOTSTRAP_BYTES);
     }
 
-    public boolean bootstrapPending(int slot) {
-        return seam.getIntVolatile(at(slot) + BOOTSTRAP_STATE) == BOOTSTRAP_PENDING;
+    public Bootstrap bootstrapState(int slot) {
+        return Bootstrap.values()[seam.getIntVolatile(at(slot) + BOOTSTRAP_STATE)];
     }
 
-    /** The child holds by itself now what the message referred to. */
-    public boolean takeBootstrap(int identity) {
+    public void setBootstrap(int identity, Bootstrap state) {
+        seam.setIntVolatile(at(Identity.slot(identity)) + BOOTSTRAP_STATE, state.ordinal());
+    }
+
+    /** Begins to take the references in the message; false if it has none, or they were taken. */
+    public boolean beginTakingBootstrap(int identity) {
         return seam.compareAndSetInt(
-                at(Identity.slot(identity)) + BOOTSTRAP_STATE, BOOTSTRAP_PENDING, BOOTSTRAP_TAKEN);
+                at(Identity.slot(identity)) + BOOTSTRAP_STATE, Bootstrap.PENDING.ordinal(), Bootstrap.BUSY.ordinal());
     }
 
     // ---- death
@@ -265,14 +293,20 @@ public final class Slots {
         return seam.getIntAcquire(at(Identity.slot(identity)) + EXIT_STATUS);
     }
 
+    /** Names the dead too: a claim that comes late must not hit the slot's next inhabitant. */
+    private static long recoverer(int dead, int claimer) {
+        return (long) dead << 32 | claimer;
+    }
+
     /** The member that cleans up after a dead one. */
     public int recoverer(int identity) {
-        return seam.getIntVolatile(at(Identity.slot(identity)) + RECOVERER);
+        return (int) seam.getLongVolatile(at(Identity.slot(identity)) + RECOVERER);
     }
 
     /** Claims the cleaning up after a dead member from nobody, or from a claimer that is dead itself. */
     public boolean claimRecovery(int dead, int claimer, int identity) {
-        return seam.compareAndSetInt(at(Identity.slot(dead)) + RECOVERER, claimer, identity);
+        return seam.compareAndSetLong(
+                at(Identity.slot(dead)) + RECOVERER, recoverer(dead, claimer), recoverer(dead, identity));
     }
 
     /** A reserved slot whose process will not come; false if it came all the same. */
@@ -285,23 +319,9 @@ public final class Slots {
         return move(identity, RUNNING, REAPED);
     }
 
-    /** Lets the slot be used again. Only for a reaped one, by whoever answers for it. */
+    /** Lets the slot be used again. Only for a reaped one, by whoever answers for it; more than one may do so at once. */
     public void free(int identity) {
-        int slot = Identity.slot(identity);
-        long at = at(slot);
-        long life = life(slot);
-        if (generation(life) != Identity.generation(identity) || state(life) != REAPED) {
-            return;
-        }
-        seam.setLongRelease(at + PID, 0);
-        seam.setLongRelease(at + NONCE, 0);
-        seam.setIntRelease(at + EXIT_STATUS, 0);
-        seam.setIntRelease(at + EXIT_KIND, EXIT_UNKNOWN);
-        seam.setLongRelease(at + BOOTSTRAP, 0);
-        seam.setIntRelease(at + BOOTSTRAP_BYTES, 0);
-        seam.setIntRelease(at + BOOTSTRAP_STATE, BOOTSTRAP_TAKEN);
-        seam.setIntRelease(at + RECOVERER, Identity.NONE);
-        move(identity, REAPED, FREE);
+        boolean _ = move(identity, REAPED, FREE);
     }
 
     // ---- who cannot wake others yet

@@ -1,8 +1,10 @@
 package dev.mp.internal.member;
 
+import dev.mp.internal.arena.Blocks;
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.arena.Identity;
 import dev.mp.internal.arena.Slots;
+import dev.mp.internal.arena.Slots.Bootstrap;
 import dev.mp.internal.launch.ChildOptions;
 import dev.mp.internal.seam.LocalLock;
 import dev.mp.internal.seam.Seam;
@@ -20,6 +22,7 @@ public final class Children {
     private final Member member;
     private final Seam seam;
     private final Slots slots;
+    private final Blocks blocks;
     private final LocalLock lock;
     private final List<Child> living = new ArrayList<>();
     private volatile @Nullable Thread keeper;
@@ -28,6 +31,7 @@ public final class Children {
         this.member = member;
         this.seam = member.seam();
         this.slots = member.arena().slots();
+        this.blocks = member.arena().blocks();
         this.lock = seam.newLock();
     }
 
@@ -56,17 +60,19 @@ public final class Children {
         try {
             identity = slots.reserve(member.identity(), nonce);
             transfer.write(seam, block);
-            int bytes = Math.toIntExact(message.size());
             Payload.of(message).copyTo(seam, block + transfer.listBytes());
-            slots.setBootstrap(identity, block, bytes, transfer.carriesAny());
-            // Listed first and counted then: a recount between the two finds too many, never too few.
+            slots.setBootstrap(identity, block, Math.toIntExact(message.size()));
+            // The message is the child's from now on: nobody frees it under a child that outlives this member for a moment.
+            boolean _ = blocks.pass(block, Blocks.hand(member.identity()), Blocks.hand(identity));
             transfer.depart();
+            slots.setBootstrap(identity, transfer.carriesAny() ? Bootstrap.PENDING : Bootstrap.TAKEN);
             slots.setUnlinked(Identity.slot(identity));
             child = new Child(member, identity, name, daemon);
             Child started = child;
-            process = starter.start(identity, nonce, status -> ended(started, block, status));
+            process = starter.start(identity, nonce, status -> ended(started, status));
         } catch (IOException | RuntimeException | Error e) {
-            giveUp(identity, block);
+            giveUp(identity);
+            member.free(block);
             throw e;
         }
         child.started(process);
@@ -82,41 +88,54 @@ public final class Children {
         return child;
     }
 
-    private void giveUp(int identity, long block) {
+    private void giveUp(int identity) {
         if (identity != Identity.NONE) {
-            dropBootstrap(identity);
-            boolean _ = slots.giveUp(identity);
-            slots.setLinked(Identity.slot(identity));
+            settle(identity);
             slots.free(identity);
         }
-        member.free(block);
+    }
+
+    /**
+     * Gives up a child that never came, or cleans up after it.
+     *
+     * @return whether the thread was interrupted meanwhile
+     */
+    private boolean settle(int identity) {
+        boolean interrupted = false;
+        if (slots.giveUp(identity)) {
+            dropBootstrap(identity);
+            slots.setLinked(Identity.slot(identity));
+        }
+        // Not to be given up half-way: the thread of a member that was one is interrupted to end it.
+        while (!isRecovered(identity)) {
+            interrupted |= Thread.interrupted();
+        }
+        return interrupted;
     }
 
     private void dropBootstrap(int identity) {
-        if (slots.takeBootstrap(identity)) {
-            for (int index : Transfer.read(seam, slots.bootstrap(identity))) {
-                member.arena().objects().arrive(index);
-                member.lifetimes().endIfUnreachable(index, member.arena().objects().uid(index));
-            }
+        long block = slots.bootstrap(identity);
+        int[] references = slots.beginTakingBootstrap(identity) ? Transfer.read(seam, block) : new int[0];
+        for (int index : references) {
+            member.arena().objects().arrive(index);
+        }
+        slots.setBootstrap(identity, Bootstrap.TAKEN);
+        for (int index : references) {
+            member.lifetimes().endIfUnreachable(index, member.arena().objects().uid(index));
+        }
+        if (block != 0) {
+            blocks.free(block, Blocks.hand(identity), member.identity());
         }
     }
 
-    private void ended(Child child, long block, int status) {
+    private void ended(Child child, int status) {
         int identity = child.identity();
         boolean interrupted = false;
         int code = exitCode(Slots.EXIT_UNKNOWN, 0, status);
         // Otherwise whoever recovered this member has adopted the child.
         if (!member.hasLeft()) {
-            if (slots.giveUp(identity)) {
-                dropBootstrap(identity);
-                slots.setLinked(Identity.slot(identity));
-            }
-            // Not to be given up half-way: the thread of a member that was one is interrupted to end it.
-            while (!isRecovered(identity)) {
-                interrupted |= Thread.interrupted();
-            }
+            interrupted = settle(identity);
             code = exitCode(slots.exitKind(identity), slots.exitStatus(identity), status);
-            member.free(block);
             slots.free(identity);
         }
         child.end(code);

@@ -49,6 +49,7 @@ public final class Member {
         Arena arena = Arena.format(seam, limit);
         long nonce = seam.random();
         int identity = arena.slots().reserve(Identity.NONE, nonce);
+        arena.slots().setBootstrap(identity, Slots.Bootstrap.TAKEN);
         Member root = enter(seam, arena, identity, nonce, ownsJvm, types);
         if (root == null) {
             throw new IllegalStateException("a new arena has no slot for its first member");
@@ -65,6 +66,10 @@ public final class Member {
             Seam seam, Arena arena, int identity, long nonce, boolean ownsJvm, List<ObjectType> types)
             throws IOException {
         int slot = Identity.slot(identity);
+        if (!arena.slots().isReserved(identity)) {
+            // Somebody else may live there, and would be waited for.
+            return null;
+        }
         // First the lock and then the claim: a member that counts as running is either locked or dead.
         seam.occupy(slot);
         if (!arena.slots().claim(identity, nonce, seam.pid())) {
@@ -138,17 +143,47 @@ public final class Member {
         arena.blocks().free(block, identity);
     }
 
-    /** Hands out what the first messages refer to that their processes have not taken yet. */
-    void bootstrapReferences(IntConsumer each) {
+    /**
+     * Hands out what the first messages refer to that their processes have not taken yet.
+     *
+     * @return false if one of them is just being written or taken
+     */
+    boolean bootstrapReferences(IntConsumer each) {
         Slots slots = arena.slots();
         for (int slot = 0, used = slots.used(); slot < used; slot++) {
             int inhabitant = slots.inhabitant(slot);
-            if (inhabitant != Identity.NONE && slots.bootstrapPending(slot)) {
-                for (int index : Transfer.read(seam, slots.bootstrap(inhabitant))) {
-                    each.accept(index);
-                }
+            if (inhabitant == Identity.NONE) {
+                continue;
+            }
+            Slots.Bootstrap state = slots.bootstrapState(slot);
+            if (state == Slots.Bootstrap.BUSY || state == Slots.Bootstrap.PENDING && !readBootstrap(inhabitant, each)) {
+                return false;
             }
         }
+        return true;
+    }
+
+    /** The message may be taken meanwhile; what was read is right if it is still there afterwards. */
+    private boolean readBootstrap(int inhabitant, IntConsumer each) {
+        long block = arena.slots().bootstrap(inhabitant);
+        int count = Transfer.count(seam, block);
+        if (!isBootstrapPending(inhabitant)) {
+            return false;
+        }
+        int[] references = Transfer.read(seam, block, count);
+        if (!isBootstrapPending(inhabitant)) {
+            return false;
+        }
+        for (int index : references) {
+            each.accept(index);
+        }
+        return true;
+    }
+
+    private boolean isBootstrapPending(int inhabitant) {
+        int slot = Identity.slot(inhabitant);
+        return arena.slots().bootstrapState(slot) == Slots.Bootstrap.PENDING
+                && arena.slots().inhabitant(slot) == inhabitant;
     }
 
     /** This process is about to end: what ends with it is no loss. */

@@ -1,5 +1,6 @@
 package dev.mp.internal.member;
 
+import dev.mp.internal.arena.Blocks;
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.arena.Identity;
 import dev.mp.internal.arena.Layout;
@@ -90,6 +91,7 @@ public final class Recovery {
                 orphans |= isOrphan(identity);
             }
         }
+        freeChildren();
         return orphans;
     }
 
@@ -155,10 +157,6 @@ public final class Recovery {
                     boolean _ = slots.claimRecovery(dead, member.identity(), Identity.NONE);
                 }
             }
-            int starter = slots.starter(dead);
-            if (starter != Identity.NONE && slots.isReaped(starter)) {
-                slots.free(dead);
-            }
         }
         new WaitPoint(member, slots.stateGate(Identity.slot(dead)), Identity.slot(dead)).burst();
         return true;
@@ -176,7 +174,8 @@ public final class Recovery {
                 type.wakeAll(member, index, objects.block(index));
             }
         }
-        boolean _ = slots.takeBootstrap(dead);
+        slots.setBootstrap(dead, Slots.Bootstrap.TAKEN);
+        giveUpChildren(dead);
         member.lifetimes().recover(dead);
         recountReferences();
         for (int index : held) {
@@ -186,25 +185,40 @@ public final class Recovery {
         member.lifetimes().endUnreachable();
         member.arena().blocks().recover(dead, member.identity());
         objects.forget(slot);
-        recoverChildren(dead);
         slots.setLinked(slot);
         // This store makes the death known.
         boolean _ = slots.reap(dead);
+        freeChildren();
         Events.recovered(dead, held.size(), seam.nanoTime() - began);
     }
 
-    /** The dead answered for the slots of its children; nobody will ask for their exit codes any more. */
-    private void recoverChildren(int dead) {
+    /** The dead answered for its children: those that have not come will not, and the others are orphans. */
+    private void giveUpChildren(int dead) {
         for (int slot = 0, used = slots.used(); slot < used; slot++) {
             int child = slots.inhabitant(slot);
-            if (child != Identity.NONE && slots.starter(child) == dead) {
-                boolean _ = slots.giveUp(child);
-                if (slots.isReaped(child)) {
-                    slots.setLinked(slot);
-                    slots.free(child);
-                } else {
-                    adopt();
+            if (child == Identity.NONE || slots.starter(child) != dead) {
+                continue;
+            }
+            boolean _ = slots.giveUp(child);
+            if (slots.isRunning(child)) {
+                adopt();
+            } else {
+                slots.setBootstrap(child, Slots.Bootstrap.TAKEN);
+                long block = slots.bootstrap(child);
+                if (block != 0) {
+                    member.arena().blocks().free(block, Blocks.hand(child), member.identity());
                 }
+                slots.setLinked(slot);
+            }
+        }
+    }
+
+    /** Nobody will ask for the exit codes of those whose starter is gone. */
+    private void freeChildren() {
+        for (int slot = 0, used = slots.used(); slot < used; slot++) {
+            int child = slots.inhabitant(slot);
+            if (child != Identity.NONE && slots.isReaped(child) && isOrphan(child)) {
+                slots.free(child);
             }
         }
     }
@@ -268,7 +282,7 @@ public final class Recovery {
         return true;
     }
 
-    /** @return false if somebody who is stopped holds a latch */
+    /** @return false if somebody who is stopped holds a latch, or is at work on a first message */
     private boolean countInto(Map<Integer, Integer> found, Set<Integer> pinned) throws InterruptedException {
         Deadline deadline = Deadline.in(seam, LONGEST_COUNT);
         for (int index : pinned) {
@@ -278,8 +292,7 @@ public final class Recovery {
                 return false;
             }
         }
-        member.bootstrapReferences(each -> found.merge(each, 1, Integer::sum));
-        return true;
+        return member.bootstrapReferences(each -> found.merge(each, 1, Integer::sum));
     }
 
     /** The objects that count as in flight, with their lives. */

@@ -141,8 +141,16 @@ public final class Transfer {
 
     /** The objects that a list refers to. */
     public static int[] read(Seam seam, long at) {
-        int[] indices = new int[(int) seam.getLongAcquire(at)];
-        for (int i = 0; i < indices.length; i++) {
+        return read(seam, at, count(seam, at));
+    }
+
+    static int count(Seam seam, long at) {
+        return (int) seam.getLongAcquire(at);
+    }
+
+    static int[] read(Seam seam, long at, int count) {
+        int[] indices = new int[count];
+        for (int i = 0; i < count; i++) {
             indices[i] = (int) seam.getLongAcquire(at + COUNT_BYTES + (long) i * REFERENCE_BYTES);
         }
         return indices;

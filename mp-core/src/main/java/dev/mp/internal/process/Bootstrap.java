@@ -15,20 +15,24 @@ public final class Bootstrap {
     public static ChildBody take(Member member) {
         Seam seam = member.seam();
         Slots slots = member.arena().slots();
-        long block = slots.bootstrap(member.identity());
-        boolean carries = slots.bootstrapPending(member.slot());
+        int identity = member.identity();
+        long block = slots.bootstrap(identity);
+        boolean carries = slots.beginTakingBootstrap(identity);
         int[] references = carries ? Transfer.read(seam, block) : new int[0];
         member.holdings().beginTake();
         try {
+            // A holder of all first, and none in flight then; a recount waits while this member is at it.
             for (int reference : references) {
                 member.holdings().hold(reference);
+            }
+            for (int reference : references) {
                 member.arena().objects().arrive(reference);
             }
-            // A recount before this store still counts them: too many for a while, never too few.
-            boolean _ = slots.takeBootstrap(member.identity());
+            slots.setBootstrap(identity, Slots.Bootstrap.TAKEN);
             Buffer bytes = new Buffer();
-            Payload.resize(bytes, slots.bootstrapBytes(member.identity()));
+            Payload.resize(bytes, slots.bootstrapBytes(identity));
             Payload.copyOut(seam, block + (carries ? Transfer.listBytes(references.length) : 0), bytes);
+            member.free(block);
             return (ChildBody) java.util.Objects.requireNonNull(
                     Transfer.decode(member, () -> ObjectFormat.standard().decode(bytes)));
         } finally {

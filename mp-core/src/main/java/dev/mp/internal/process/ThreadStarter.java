@@ -35,7 +35,14 @@ public final class ThreadStarter implements Children.Starter {
             throw new IOException("the slot of the new member is gone");
         }
         AtomicInteger signal = new AtomicInteger();
-        Thread thread = parent.seam().startThread(name, daemon, () -> live(child, signal, onExit));
+        Thread thread;
+        try {
+            thread = parent.seam().startThread(name, daemon, () -> live(child, signal, onExit));
+        } catch (RuntimeException | Error e) {
+            // It has entered already, so it has to leave to be given up.
+            child.leave();
+            throw e;
+        }
         return new Seam.StartedProcess() {
             @Override
             public long pid() {
