@@ -4,10 +4,14 @@ import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.channel.Endpoint;
 import dev.mp.internal.channel.PipeType;
 import dev.mp.internal.channel.QueueType;
+import dev.mp.internal.codec.ObjectFormat;
+import dev.mp.internal.member.Children;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.member.Ref;
 import dev.mp.internal.member.Transfer;
+import dev.mp.internal.process.ChildBody;
 import java.time.Duration;
+import okio.Buffer;
 
 /** A member in a test, with the seam that can end it. */
 record Actor(Member member, MortalSeam seam) {
@@ -58,6 +62,36 @@ record Actor(Member member, MortalSeam seam) {
         } finally {
             transfer.unpin();
         }
+    }
+
+    /** Starts a member whose first message carries handles. */
+    void start(Children.Starter starter, Endpoint... carried) throws Exception {
+        Buffer message = new Buffer();
+        Transfer transfer = Transfer.encode(member, () -> {
+            for (Endpoint endpoint : carried) {
+                Transfer.sending(endpoint).carry(endpoint, endpoint.ref());
+            }
+            ObjectFormat.standard().encode(new Nothing(), message);
+            return message;
+        });
+        try {
+            member.children().start("child", true, message, transfer, starter);
+        } finally {
+            transfer.unpin();
+        }
+    }
+
+    /** What a started member does. */
+    private static final class Nothing implements ChildBody {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public int run(Member self) {
+            return 0;
+        }
+
+        @Override
+        public void report(Throwable failure) {}
     }
 
     /** Takes the next message, or says why there is none. */

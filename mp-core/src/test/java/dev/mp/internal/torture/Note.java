@@ -8,8 +8,8 @@ import dev.mp.internal.member.Payload;
 import dev.mp.internal.member.Ref;
 import dev.mp.internal.member.Transfer;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.ArrayList;
 
 /**
  * A message whose bytes all follow from its number and size, so that a torn one shows, and which may carry queues.
@@ -33,7 +33,7 @@ record Note(long number, int size, List<Endpoint> queues) {
     Transfer transfer(Actor by) throws Exception {
         return Transfer.encode(by.member(), () -> {
             for (Endpoint queue : queues) {
-                Transfer.sending(queue).carry(this, queue.ref());
+                Transfer.sending(queue).carry(queue, queue.ref());
             }
             return by;
         });

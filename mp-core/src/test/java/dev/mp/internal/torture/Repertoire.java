@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mp.internal.channel.Endpoint;
 import dev.mp.internal.channel.Endpoint.Outcome;
 import dev.mp.internal.channel.PipeType;
+import dev.mp.internal.process.BootstrapSteps;
+import dev.mp.internal.seam.Seam;
 import dev.mp.internal.torture.Actor.Receipt;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** All that a member may be doing when it is killed. */
 final class Repertoire {
@@ -51,6 +55,10 @@ final class Repertoire {
         plays.put("close an end", ClosingEnd::new);
         plays.put("close the last handle on messages", ClosingLast::new);
         plays.put("close a queue that carries a queue twice", ClosingCarrier::new);
+        plays.put("start a member that does not come", () -> new Starting(false));
+        plays.put("start a member that comes", () -> new Starting(true));
+        plays.put("fail to start a member", FailingStart::new);
+        plays.put("take the first message", Entering::new);
         return plays;
     }
 
@@ -402,6 +410,124 @@ final class Repertoire {
         @Override
         void after(boolean acted) throws Exception {
             requireInOneQueue(peer, queue, 2);
+        }
+    }
+
+    // ---- starting
+
+    private static final Seam.StartedProcess PROCESS = new Seam.StartedProcess() {
+        @Override
+        public long pid() {
+            return 1;
+        }
+
+        @Override
+        public void terminate() {}
+
+        @Override
+        public void kill() {}
+    };
+
+    /** The victim starts a member with a queue of its own and one that lies in a message too. */
+    private static class Starting extends Play {
+        private final boolean comes;
+        Endpoint queue;
+        Endpoint own;
+        Endpoint common;
+        @Nullable Actor child;
+
+        Starting(boolean comes) {
+            this.comes = comes;
+        }
+
+        @Override
+        void before() throws Exception {
+            queue = peer.newQueue();
+            own = victim.newQueue();
+            Endpoint original = peer.newQueue();
+            common = victim.openQueue(original);
+            assertThat(peer.send(original, new Note(7, SMALL))).isEqualTo(Outcome.DONE);
+            assertThat(peer.send(queue, Note.carrying(0, SMALL, original))).isEqualTo(Outcome.DONE);
+            assertThat(peer.send(queue, Note.carrying(1, SMALL, original))).isEqualTo(Outcome.DONE);
+            original.close();
+        }
+
+        @Override
+        void act() throws Exception {
+            victim.start(
+                    (identity, nonce, onExit) -> {
+                        child = comes ? world.enter(identity, nonce) : null;
+                        return PROCESS;
+                    },
+                    own,
+                    common);
+            own.close();
+            common.close();
+            if (child != null) {
+                BootstrapSteps.take(child.member());
+            }
+        }
+
+        @Override
+        void after(boolean acted) throws Exception {
+            if (child != null) {
+                world.bury(child);
+            }
+            requireInOneQueue(peer, queue, 2);
+        }
+    }
+
+    private static final class FailingStart extends Starting {
+        FailingStart() {
+            super(false);
+        }
+
+        @Override
+        void act() throws Exception {
+            try {
+                victim.start(
+                        (identity, nonce, onExit) -> {
+                            throw new IOException("as planned");
+                        },
+                        own,
+                        common);
+            } catch (IOException e) {
+                assertThat(e).hasMessage("as planned");
+            }
+        }
+    }
+
+    /** The victim is the one that was started. */
+    private static final class Entering extends Play {
+        private Endpoint queue;
+        private @Nullable Actor child;
+
+        @Override
+        void before() throws Exception {
+            queue = peer.newQueue();
+            Endpoint original = peer.newQueue();
+            assertThat(peer.send(original, new Note(7, SMALL))).isEqualTo(Outcome.DONE);
+            assertThat(peer.send(queue, Note.carrying(0, SMALL, original))).isEqualTo(Outcome.DONE);
+            world.bury(victim);
+            peer.start(
+                    (identity, nonce, onExit) -> {
+                        child = world.enter(identity, nonce);
+                        return PROCESS;
+                    },
+                    original,
+                    original);
+            victim = child;
+            original.close();
+        }
+
+        @Override
+        void act() {
+            BootstrapSteps.take(victim.member());
+        }
+
+        @Override
+        void after(boolean acted) throws Exception {
+            requireInOneQueue(peer, queue, 1);
         }
     }
 

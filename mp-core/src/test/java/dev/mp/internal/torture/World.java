@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mp.internal.arena.Arena;
 import dev.mp.internal.arena.Identity;
+import dev.mp.internal.arena.Slots;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.member.RecoverySteps;
 import dev.mp.internal.process.FamilyTypes;
 import dev.mp.internal.seam.Seam;
 import dev.mp.internal.seam.Seams;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A family whose members all live in this JVM and on this thread, in a real arena. */
 final class World implements AutoCloseable {
@@ -38,11 +40,20 @@ final class World implements AutoCloseable {
 
     Actor enter(Actor starter) throws IOException {
         long nonce = base.random();
-        int identity = starter.member().arena().slots().reserve(starter.member().identity(), nonce);
+        Slots slots = starter.member().arena().slots();
+        int identity = slots.reserve(starter.member().identity(), nonce);
+        slots.setBootstrap(identity, Slots.Bootstrap.TAKEN);
+        Actor actor = enter(identity, nonce);
+        assertThat(actor).isNotNull();
+        return actor;
+    }
+
+    /** What a process does that was started to be that member; null if nobody waits for it any more. */
+    @Nullable
+    Actor enter(int identity, long nonce) throws IOException {
         MortalSeam seam = new MortalSeam(base, releasesPages);
         Member member = Member.enter(seam, Arena.open(seam), identity, nonce, false, FamilyTypes.ALL);
-        assertThat(member).isNotNull();
-        return new Actor(member, seam);
+        return member == null ? null : new Actor(member, seam);
     }
 
     /** Has the root clean up after a member, and forget it. */
