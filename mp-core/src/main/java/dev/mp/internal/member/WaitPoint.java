@@ -9,23 +9,34 @@ import java.util.concurrent.TimeUnit;
 /**
  * Where the threads of one member wait at a {@link Gate}.
  *
- * <p>A wait looks, spins for some microseconds, then sleeps: a platform thread on the gate's word, a virtual thread
- * parked until the member's {@link Reactor} hears of a change. How long it spins adapts to whether spinning has paid
- * here before. No sleep is longer than about a second: after that the thread looks for dead members, since the one who
- * should have woken it may be among them.
+ * <p>A wait looks, spins for a while, then sleeps: a platform thread on the gate's word, a virtual thread parked until
+ * the member's {@link Reactor} hears of a change. No sleep is longer than about a second: after that the thread looks for
+ * dead members, since the one who should have woken it may be among them.
+ *
+ * <p>Spinning pays where the other side is about to answer, and is waste where it is asleep, busy, or waiting for this
+ * very processor. So a long spin that was in vain is followed by waits that spin but shortly, and the more of them the
+ * more often in a row it was. But it is tried again now and then: two processes that talk to each other while both sleep
+ * each time would sleep for ever otherwise, since neither sees that the other could be fast.
  */
 public final class WaitPoint {
     private static final long SLEEP_BESIDE_UNLINKED = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long SHORTEST_SPIN = 500;
+    private static final long SHORT_SPIN = TimeUnit.MICROSECONDS.toNanos(1);
     private static final int LOOKS_PER_CLOCK = 16;
+    private static final int MOST_SHORT_SPINS = 255;
 
     private final Member member;
     private final Seam seam;
     private final long gate;
     private final int index;
+    private final long longSpin;
 
-    /** Races between threads cost a better guess, nothing else. */
-    private long spin;
+    // Races between threads cost a better guess, nothing else.
+
+    /** How many of the next waits spin but shortly. */
+    private int shortSpins;
+
+    /** How many they were after the last long spin in vain. */
+    private int restraint;
 
     /** @param index the object that {@linkplain dev.mp.internal.arena.Objects#watch watchers} of this gate watch */
     public WaitPoint(Member member, long gate, int index) {
@@ -33,7 +44,7 @@ public final class WaitPoint {
         this.seam = member.seam();
         this.gate = gate;
         this.index = index;
-        this.spin = seam.spinNanos();
+        this.longSpin = seam.spinNanos();
     }
 
     /** What a waiter waits for. Evaluated again and again, without any lock. */
@@ -60,21 +71,27 @@ public final class WaitPoint {
     }
 
     private boolean spins(Condition condition) {
-        long budget = spin;
-        if (budget == 0) {
+        if (longSpin == 0) {
             return false;
         }
-        long end = seam.nanoTime() + budget;
+        boolean isShort = shortSpins > 0;
+        long end = seam.nanoTime() + (isShort ? Math.min(SHORT_SPIN, longSpin) : longSpin);
         do {
             for (int i = 0; i < LOOKS_PER_CLOCK; i++) {
                 if (condition.holds()) {
-                    spin = Math.min(budget * 2, seam.spinNanos());
+                    shortSpins = 0;
+                    restraint = 0;
                     return true;
                 }
                 seam.onSpinWait();
             }
         } while (seam.nanoTime() - end < 0);
-        spin = Math.max(budget / 2, SHORTEST_SPIN);
+        if (isShort) {
+            shortSpins--;
+        } else {
+            restraint = Math.min(restraint * 2 + 1, MOST_SHORT_SPINS);
+            shortSpins = restraint;
+        }
         return false;
     }
 

@@ -27,7 +27,8 @@ abstract class MappedSeam extends Seam {
     /** Overrides for how long a waiter looks again before it sleeps, in microseconds. */
     private static final String SPIN_PROPERTY = "dev.mp.spinMicros";
 
-    private static final long DEFAULT_SPIN_MICROS = 20;
+    /** About what it takes to wake a sleeper and to have its answer: a wait that long is no worse than a sleep. */
+    private static final long DEFAULT_SPIN_MICROS = 50;
 
     private static final long LONGEST_SLEEP = TimeUnit.SECONDS.toNanos(1);
 
