@@ -4,25 +4,29 @@ package dev.mp.internal.channel;
  * Where everything stands in a channel.
  *
  * <pre>
- *          constants, written once                     producers' line
+ *          seldom written, read by all                 producers' lines
  *     0 long  owner of its blocks                    64 int  latch
- *     8 long  bound in items, 0 for none             68 int  gate for room
- *    16 long  bound in bytes, 0 for none             72 long sent: the commit word
- *    24 int   object that producers watch            80 long intent: sequence
- *    28 int   object that consumers watch            88 long intent: new segment
- *    32 int   flags                                  96 long intent: large block
+ *     8 long  bound in items, 0 for none             72 long intent: sequence
+ *    16 long  bound in bytes, 0 for none             80 long intent: new segment
+ *    24 int   object that producers watch            88 long intent: large block
+ *    28 int   object that consumers watch           128 where to write, twice
+ *    32 int   flags                                 192 long sent: the commit word
  *    40 long  first segment
- *
- *          consumers' line                           where to write (128) and where to read (256), twice each:
- *   192 int  latch                                   + 0 long segment
- *   196 int  gate for items                          + 8 long position
- *   200 long taken: the commit word                  +16 long end of the segment
- *   208 long intent: sequence                        +24 long bytes that passed so far
- *   216 long intent: finished segment
- *   224 long intent: large block
+ *    48 int   gate for items                             consumers' lines
+ *    52 int   gate for room                         256 int  latch
+ *                                                   264 long intent: sequence
+ *          where to write and to read               272 long intent: finished segment
+ *     + 0 long segment                              280 long intent: large block
+ *     + 8 long position                             320 where to read, twice
+ *     +16 long end of the segment                   384 long taken: the commit word
+ *     +24 long bytes that passed so far
  * </pre>
  *
- * A commit word is the number of messages that passed, and its lowest bit says which of the two copies of the state
+ * The commit words are alone in their cache lines: those who spin look at one all the time, and would take the line of
+ * the latch from under the hands of who is about to store. The gates change only when somebody sleeps, so that looking at
+ * them after each message costs nothing.
+ *
+ * <p>A commit word is the number of messages that passed, and its lowest bit says which of the two copies of the state
  * beside it is in force. So one store commits a message together with all that changes with it, and what a dead member
  * had only half written is in the copy that nobody reads.
  *
@@ -43,17 +47,18 @@ final class ChannelLayout {
     static final long FLAGS = 32;
     static final long FIRST = 40;
 
-    static final long PRODUCER_LATCH = 64;
-    static final long ROOM_GATE = 68;
-    static final long SENT = 72;
-    static final long TAIL_INTENT = 80;
-    static final long TAIL = 128;
+    static final long ITEM_GATE = 48;
+    static final long ROOM_GATE = 52;
 
-    static final long CONSUMER_LATCH = 192;
-    static final long ITEM_GATE = 196;
-    static final long TAKEN = 200;
-    static final long HEAD_INTENT = 208;
-    static final long HEAD = 256;
+    static final long PRODUCER_LATCH = 64;
+    static final long TAIL_INTENT = 72;
+    static final long TAIL = 128;
+    static final long SENT = 192;
+
+    static final long CONSUMER_LATCH = 256;
+    static final long HEAD_INTENT = 264;
+    static final long HEAD = 320;
+    static final long TAKEN = 384;
 
     static final long STATE_BYTES = 32;
     static final long SEGMENT = 0;
@@ -68,7 +73,7 @@ final class ChannelLayout {
     static final int TAKING = 2;
 
     /** What one channel takes in a block. */
-    static final long BYTES = 320;
+    static final long BYTES = 448;
 
     // ---- flags
     static final int PRODUCERS_GONE = 1;

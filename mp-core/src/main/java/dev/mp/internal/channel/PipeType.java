@@ -26,9 +26,9 @@ public final class PipeType extends ObjectType {
     private static final long MAX_BYTES = 8L << 20;
 
     private static final long FROM_FIRST = 0;
-    private static final long FROM_SECOND = 320;
-    private static final long DUPLEX = 640;
-    private static final long BYTES = 704;
+    private static final long FROM_SECOND = ChannelLayout.BYTES;
+    private static final long DUPLEX = 2 * ChannelLayout.BYTES;
+    private static final long BYTES = DUPLEX + 64;
 
     public static final PipeType FIRST = new PipeType(FIRST_ID);
     public static final PipeType SECOND = new PipeType(SECOND_ID);
