@@ -190,6 +190,7 @@ public final class Member {
     public void beginShutdown() {
         shuttingDown = true;
         children.terminateDaemons();
+        seam.beginShutdown();
     }
 
     public boolean isShuttingDown() {

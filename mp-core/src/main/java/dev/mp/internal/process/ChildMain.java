@@ -2,14 +2,17 @@ package dev.mp.internal.process;
 
 import dev.mp.internal.arena.Arena;
 import dev.mp.internal.arena.Identity;
+import dev.mp.internal.arena.Layout;
 import dev.mp.internal.arena.Slots;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.seam.Seam;
 import dev.mp.internal.seam.Seams;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -29,6 +32,8 @@ final class ChildMain {
     private static final long ORPHAN_GRACE = TimeUnit.MILLISECONDS.toNanos(250);
 
     private static final int ORPHANED = 1;
+
+    private static final long WATCH_INTERVAL = TimeUnit.MILLISECONDS.toNanos(50);
 
     private ChildMain() {}
 
@@ -94,18 +99,27 @@ final class ChildMain {
      */
     private static void watchAncestors(Member member) {
         Slots slots = member.arena().slots();
-        for (int above = slots.starter(member.identity()); above != Identity.NONE; above = slots.starter(above)) {
-            int slot = Identity.slot(above);
-            Thread _ = member.seam().startThread("mp-watchdog", true, () -> endAfter(member, slot));
+        int[] above = new int[Layout.MAX_SLOTS];
+        int n = 0;
+        for (int next = slots.starter(member.identity()); next != Identity.NONE; next = slots.starter(next)) {
+            above[n++] = next;
         }
+        int[] ancestors = Arrays.copyOf(above, n);
+        Thread _ = member.seam().startThread("mp-watchdog", true, () -> outliveNone(member, ancestors));
     }
 
-    private static void endAfter(Member member, int ancestor) {
+    /**
+     * Looks again and again. To wait in the system for the lock of a slot would be simpler, but a JVM that ends first
+     * waits 0.3 s for threads that are in a system call.
+     */
+    private static void outliveNone(Member member, int[] ancestors) {
         try {
-            member.seam().awaitVacant(ancestor);
-        } catch (IOException e) {
+            while (allLive(member.arena().slots(), ancestors)) {
+                member.seam().park(WATCH_INTERVAL);
+            }
+        } catch (InterruptedException | UncheckedIOException e) {
             System.getLogger("dev.mp").log(System.Logger.Level.ERROR,
-                    "cannot watch the process above; ending as if it were gone", e);
+                    "cannot watch the processes above; ending as if they were gone", e);
         }
         Thread cutShort = new Thread(
                 () -> {
@@ -116,5 +130,14 @@ final class ChildMain {
         cutShort.setDaemon(true);
         cutShort.start();
         System.exit(ORPHANED);
+    }
+
+    private static boolean allLive(Slots slots, int[] identities) {
+        for (int identity : identities) {
+            if (slots.isDead(identity)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -245,10 +245,6 @@ final class ArenaFile {
         }
     }
 
-    void awaitSlotUnlocked(int slot) throws IOException {
-        release(channel.lock(locksAt + slot, 1, true));
-    }
-
     private static void release(FileLock lock) {
         try {
             lock.release();

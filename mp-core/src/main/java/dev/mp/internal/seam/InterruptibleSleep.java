@@ -27,6 +27,7 @@ final class InterruptibleSleep extends AbstractSelector {
     private final MemorySegment waiters;
     private final MemorySegment until;
     private final MemorySegment state;
+    private volatile boolean over;
 
     @SuppressWarnings("NullAway") // a selector that registers no channel has no need of a provider
     InterruptibleSleep() {
@@ -45,7 +46,10 @@ final class InterruptibleSleep extends AbstractSelector {
      */
     boolean sleep(long sharedAddress, int expected, long deadline) throws InterruptedException {
         boolean known;
-        INT.setRelease(privateWord, 0L, 0);
+        INT.setVolatile(privateWord, 0L, 0);
+        if (over) {
+            return true;
+        }
         Syscalls.setWaiter(waiters, 0, expected, sharedAddress, Syscalls.WORD_32);
         Syscalls.setWaiter(waiters, 1, 0, privateWord.address(), Syscalls.WORD_32 | Syscalls.WORD_PRIVATE);
         Syscalls.setTimespec(until, deadline);
@@ -68,6 +72,12 @@ final class InterruptibleSleep extends AbstractSelector {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
+    }
+
+    /** Ends the sleep and all later ones. */
+    void stop() {
+        over = true;
+        Selector _ = wakeup();
     }
 
     @Override

@@ -26,10 +26,17 @@ final class LinuxSeam extends MappedSeam {
     private static final long SLICE_VIRTUAL = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long SLICE_OLD_KERNEL = TimeUnit.MILLISECONDS.toNanos(20);
 
+    private static final long SLICE_AT_THE_END = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final ConcurrentLinkedDeque<InterruptibleSleep> rested = new ConcurrentLinkedDeque<>();
+
+    /** All there are: as many as threads have slept at once. */
+    private final Queue<InterruptibleSleep> sleeps = new ConcurrentLinkedQueue<>();
+
     private final Queue<Wake> handedOver = new ConcurrentLinkedQueue<>();
     private volatile boolean linked;
     private volatile boolean oldKernel;
+    private volatile boolean ending;
     private volatile @Nullable Thread linker;
 
     private record Wake(long at, int count) {}
@@ -101,8 +108,19 @@ final class LinuxSeam extends MappedSeam {
         } else if (!linked) {
             link();
             sleepSlice(at, expected, Math.min(nanos, SLICE_UNLINKED));
+        } else if (ending) {
+            sleepSlice(at, expected, Math.min(nanos, SLICE_AT_THE_END));
         } else {
             sleepNatively(at, expected, nanos);
+        }
+    }
+
+    /** A JVM that ends waits 0.3 s for threads that are in a system call, so none sleeps there any more. */
+    @Override
+    public void beginShutdown() {
+        ending = true;
+        for (InterruptibleSleep sleep : sleeps) {
+            sleep.stop();
         }
     }
 
@@ -119,6 +137,10 @@ final class LinuxSeam extends MappedSeam {
         InterruptibleSleep sleep = rested.pollFirst();
         if (sleep == null) {
             sleep = new InterruptibleSleep();
+            sleeps.add(sleep);
+            if (ending) {
+                sleep.stop();
+            }
         }
         try {
             long limit = oldKernel ? Math.min(nanos, SLICE_OLD_KERNEL) : Math.min(nanos, TimeUnit.DAYS.toNanos(1));

@@ -296,11 +296,6 @@ abstract class MappedSeam extends Seam {
     }
 
     @Override
-    public final void awaitVacant(int slot) throws IOException {
-        file.awaitSlotUnlocked(slot);
-    }
-
-    @Override
     public final StartedProcess startProcess(int identity, long nonce, ChildOptions options, IntConsumer onExit)
             throws IOException {
         List<String> arguments =

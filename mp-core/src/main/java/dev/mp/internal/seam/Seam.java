@@ -181,9 +181,6 @@ public abstract class Seam {
     /** Whether the inhabitant of a slot lives: stopped and collecting count as living, a zombie does not. */
     public abstract boolean isOccupied(int slot);
 
-    /** Blocks until the inhabitant of a slot in another process is gone. */
-    public abstract void awaitVacant(int slot) throws IOException;
-
     // ---- processes
 
     /**
@@ -216,6 +213,9 @@ public abstract class Seam {
 
     /** The process this member lives in. */
     public abstract long pid();
+
+    /** The process is about to end: who sleeps on a word must not hold that up. */
+    public void beginShutdown() {}
 
     /** The arena's size in bytes. */
     public abstract long size();

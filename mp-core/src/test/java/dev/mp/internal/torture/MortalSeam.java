@@ -403,11 +403,6 @@ final class MortalSeam extends Seam {
         return base.isOccupied(slot);
     }
 
-    @Override
-    public void awaitVacant(int slot) {
-        throw new UnsupportedOperationException("members of one JVM do not watch each other");
-    }
-
     // ---- processes
 
     @Override
