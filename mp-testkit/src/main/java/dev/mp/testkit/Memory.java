@@ -40,7 +40,7 @@ final class Memory {
     private byte @Nullable [] pageIfAny(long at) {
         Table table = tables[(int) (at >>> PAGE_BITS + TABLE_BITS)];
         byte[] page = table == null ? NONE : table.pages[(int) (at >>> PAGE_BITS) & TABLE - 1];
-        return page == NONE ? null : page;
+        return page.length == 0 ? null : page;
     }
 
     private byte[] page(long at) {
@@ -52,7 +52,7 @@ final class Memory {
         }
         int p = (int) (at >>> PAGE_BITS) & TABLE - 1;
         byte[] page = table.pages[p];
-        if (page == NONE) {
+        if (page.length == 0) {
             page = new byte[PAGE];
             table.pages[p] = page;
         }
@@ -87,15 +87,17 @@ final class Memory {
     }
 
     int indexOfNonZero(long at, int from, int to) {
-        for (int i = from; i < to; i++) {
+        for (int i = from; i < to; ) {
             long word = at + i * 8L;
+            int in = (int) word & IN_PAGE;
+            int n = Math.min(to - i, (PAGE - in) / 8);
             byte[] page = pageIfAny(word);
-            if (page == null) {
-                // The whole page reads as zero: go on behind it.
-                i += (PAGE - ((int) word & IN_PAGE)) / 8 - 1;
-            } else if ((long) LONG.get(page, (int) word & IN_PAGE) != 0) {
-                return i;
+            for (int k = 0; page != null && k < n; k++) {
+                if ((long) LONG.get(page, in + k * 8) != 0) {
+                    return i + k;
+                }
             }
+            i += n;
         }
         return -1;
     }

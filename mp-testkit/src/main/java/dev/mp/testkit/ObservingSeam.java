@@ -251,11 +251,6 @@ final class ObservingSeam extends Seam {
     }
 
     @Override
-    public void awaitVacant(int slot) {
-        throw looksOnly();
-    }
-
-    @Override
     public StartedProcess startProcess(int identity, long nonce, ChildOptions options, IntConsumer onExit) {
         throw looksOnly();
     }

@@ -494,15 +494,6 @@ class SimulatedSeam extends Seam {
         return world.isOccupied(slot);
     }
 
-    @Override
-    public void awaitVacant(int slot) {
-        step(Op.LOOK, slot);
-        SimThread me = world.current();
-        while (world.isOccupied(slot)) {
-            world.block(me, SimThread.State.WATCHING, slot, null, FOREVER);
-        }
-    }
-
     // ---- processes
 
     @Override

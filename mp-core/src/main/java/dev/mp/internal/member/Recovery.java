@@ -2,6 +2,7 @@ package dev.mp.internal.member;
 
 import dev.mp.internal.arena.Blocks;
 import dev.mp.internal.arena.Deadline;
+import dev.mp.internal.arena.Gate;
 import dev.mp.internal.arena.Identity;
 import dev.mp.internal.arena.Layout;
 import dev.mp.internal.arena.Objects;
@@ -174,6 +175,7 @@ public final class Recovery {
                 type.wakeAll(member, index, objects.block(index));
             }
         }
+        ringEverybody();
         slots.setBootstrap(dead, Slots.Bootstrap.TAKEN);
         giveUpChildren(dead);
         member.lifetimes().recover(dead);
@@ -190,6 +192,18 @@ public final class Recovery {
         boolean _ = slots.reap(dead);
         freeChildren();
         Events.recovered(dead, held.size(), seam.nanoTime() - began);
+    }
+
+    /**
+     * The dead may have opened a doorbell and not woken who sleeps at it. Nobody would then be woken there by others
+     * either, since the mark is gone; a reactor that is awake marks anew and finds what it was told of.
+     */
+    private void ringEverybody() {
+        for (int slot = 0, used = slots.used(); slot < used; slot++) {
+            if (slots.inhabitant(slot) != Identity.NONE) {
+                Gate.burst(seam, slots.doorbell(slot));
+            }
+        }
     }
 
     /** The dead answered for its children: those that have not come will not, and the others are orphans. */
