@@ -151,7 +151,8 @@ class AwaitTests {
         MpProcess child = Mp.context(method).process(() -> end.recv());
         child.start();
         a.second().close();
-        FutureTask<List<Waitable>> waiting = new FutureTask<>(() -> Connections.await(List.of(b.first(), child.sentinel())));
+        FutureTask<List<Waitable>> waiting =
+                new FutureTask<>(() -> Connections.await(List.of(b.first(), child.sentinel())));
         Thread.ofVirtual().start(waiting);
 
         child.kill();
@@ -171,7 +172,8 @@ class AwaitTests {
     void readinessIsNotConsumed() throws Exception {
         a.second().send("x");
         for (int i = 0; i < 3; i++) {
-            assertThat(Connections.await(List.of(a.first(), a.first(), b.first()))).containsExactly(a.first(), a.first());
+            assertThat(Connections.await(List.of(a.first(), a.first(), b.first()))).containsExactly(a.first(),
+                    a.first());
         }
         assertThat(a.first().recv()).isEqualTo("x");
     }

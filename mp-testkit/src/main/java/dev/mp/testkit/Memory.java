@@ -87,7 +87,7 @@ final class Memory {
     }
 
     int indexOfNonZero(long at, int from, int to) {
-        for (int i = from; i < to; ) {
+        for (int i = from; i < to;) {
             long word = at + i * 8L;
             int in = (int) word & IN_PAGE;
             int n = Math.min(to - i, (PAGE - in) / 8);

@@ -8,8 +8,8 @@ import dev.mp.internal.member.Payload;
 import dev.mp.internal.member.Ref;
 import dev.mp.internal.member.Transfer;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A message whose bytes all follow from its number and size, so that a torn one shows, and which may carry queues.

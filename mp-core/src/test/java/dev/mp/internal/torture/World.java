@@ -49,8 +49,7 @@ final class World implements AutoCloseable {
     }
 
     /** What a process does that was started to be that member; null if nobody waits for it any more. */
-    @Nullable
-    Actor enter(int identity, long nonce) throws IOException {
+    @Nullable Actor enter(int identity, long nonce) throws IOException {
         MortalSeam seam = new MortalSeam(base, releasesPages);
         Member member = Member.enter(seam, Arena.open(seam), identity, nonce, false, FamilyTypes.ALL);
         return member == null ? null : new Actor(member, seam);
