@@ -57,11 +57,21 @@ public final class Slots {
     /** How far the references in the first message have come. */
     public enum Bootstrap {
         /** There are none, or none that count as in flight. */
-        TAKEN,
+        TAKEN(0),
         /** All that the message lists count as in flight. */
-        PENDING,
+        PENDING(1),
         /** Its writer or its taker is at it: some count as in flight. */
-        BUSY
+        BUSY(2);
+
+        private final int word;
+
+        Bootstrap(int word) {
+            this.word = word;
+        }
+
+        private static Bootstrap of(int word) {
+            return word == TAKEN.word ? TAKEN : word == PENDING.word ? PENDING : BUSY;
+        }
     }
 
     private final Seam seam;
@@ -263,17 +273,17 @@ public final class Slots {
     }
 
     public Bootstrap bootstrapState(int slot) {
-        return Bootstrap.values()[seam.getIntVolatile(at(slot) + BOOTSTRAP_STATE)];
+        return Bootstrap.of(seam.getIntVolatile(at(slot) + BOOTSTRAP_STATE));
     }
 
     public void setBootstrap(int identity, Bootstrap state) {
-        seam.setIntVolatile(at(Identity.slot(identity)) + BOOTSTRAP_STATE, state.ordinal());
+        seam.setIntVolatile(at(Identity.slot(identity)) + BOOTSTRAP_STATE, state.word);
     }
 
     /** Begins to take the references in the message; false if it has none, or they were taken. */
     public boolean beginTakingBootstrap(int identity) {
         return seam.compareAndSetInt(
-                at(Identity.slot(identity)) + BOOTSTRAP_STATE, Bootstrap.PENDING.ordinal(), Bootstrap.BUSY.ordinal());
+                at(Identity.slot(identity)) + BOOTSTRAP_STATE, Bootstrap.PENDING.word, Bootstrap.BUSY.word);
     }
 
     // ---- death
