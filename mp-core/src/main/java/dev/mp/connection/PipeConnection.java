@@ -272,8 +272,11 @@ final class PipeConnection implements Connection, Selectable, Serializable {
 
     @Override
     public void exit() {
-        endpoint.ref().exit();
-        Reference.reachabilityFence(this);
+        try {
+            endpoint.ref().exit();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override

@@ -73,7 +73,7 @@ class AwaitTests {
                 for (int i = 0; i < messages; i++) {
                     end.send(new int[] {number, i});
                     if (number % 2 == 0) {
-                        Thread.yield();
+                        Thread.onSpinWait();
                     }
                 }
                 end.close();

@@ -64,11 +64,11 @@ class ChannelSimulationTests {
             for (int p = 0; p < producers; p++) {
                 int producer = p;
                 sending[p] = SimulatedContext.start(
-                        root, self -> produce(self, handle(self, queue), model, producer, messages, sizes));
+                        root, self -> produce(handle(self, queue), model, producer, messages, sizes));
             }
             Child[] taking = new Child[consumers];
             for (int c = 0; c < consumers; c++) {
-                taking[c] = SimulatedContext.start(root, self -> consume(self, handle(self, queue), model, sizes));
+                taking[c] = SimulatedContext.start(root, self -> consume(handle(self, queue), model));
             }
             for (Child child : sending) {
                 while (!child.join(Deadline.in(root.seam(), MOMENT))) {
@@ -117,7 +117,7 @@ class ChannelSimulationTests {
         return bytes.array();
     }
 
-    private static int produce(Member self, Endpoint queue, Model model, int producer, int messages, int... sizes)
+    private static int produce(Endpoint queue, Model model, int producer, int messages, int... sizes)
             throws InterruptedException {
         for (int i = 0; i < messages; i++) {
             int size = sizes[(producer + i) % sizes.length];
@@ -131,15 +131,15 @@ class ChannelSimulationTests {
         return 0;
     }
 
-    private static int consume(Member self, Endpoint queue, Model model, int... sizes) throws InterruptedException {
+    private static int consume(Endpoint queue, Model model) throws InterruptedException {
         Map<Integer, Integer> last = new HashMap<>();
-        while (receive(self, queue, model, last, sizes)) {}
+        while (receive(queue, model, last)) {}
         queue.close();
         return 0;
     }
 
     private static boolean receive(
-            Member self, Endpoint queue, Model model, Map<Integer, Integer> last, int... sizes)
+            Endpoint queue, Model model, Map<Integer, Integer> last)
             throws InterruptedException {
         Buffer buffer = new Buffer();
         if (queue.receiveBytes(buffer, Long.MAX_VALUE, Deadline.NEVER) != Endpoint.Outcome.DONE) {

@@ -97,11 +97,11 @@ final class Duel {
         }
         if (receipt.note() != null) {
             found.add(receipt.note());
-            require(second, receipt.note());
+            require(receipt.note());
         }
         List<Note> rest = Repertoire.drain(witness, queue);
         rest.forEach(found::add);
-        rest.forEach(note -> require(witness, note));
+        rest.forEach(Duel::require);
         requireAll(found.build().map(Note::number).toList(), firstMove, survived, secondMove);
 
         seconds.close();
@@ -130,7 +130,7 @@ final class Duel {
     }
 
     /** The queue in the message is what it was. */
-    private static void require(Actor by, Note note) {
+    private static void require(Note note) {
         for (Endpoint carried : note.queues()) {
             assertThat(carried.size()).isEqualTo(1);
             carried.close();
