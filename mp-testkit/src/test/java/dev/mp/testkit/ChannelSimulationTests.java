@@ -72,19 +72,19 @@ class ChannelSimulationTests {
             }
             for (Child child : sending) {
                 while (!child.join(Deadline.in(root.seam(), MOMENT))) {
-                    takeOverFromDead(root, queue, model, taking, sizes);
+                    takeOverFromDead(queue, model, taking);
                 }
             }
             for (int c = 0; c < consumers; c++) {
                 Payload end = Payload.of(bytes(END, 0, 12), 0, 12);
                 while (queue.send(end, null, Deadline.in(root.seam(), MOMENT)) != Endpoint.Outcome.DONE) {
-                    takeOverFromDead(root, queue, model, taking, sizes);
+                    takeOverFromDead(queue, model, taking);
                 }
             }
             join(taking);
             int killed = (int) Arrays.stream(taking).filter(child -> child.exitCode().getAsInt() != 0).count();
             while (!queue.isEmpty()) {
-                receive(root, queue, model, new HashMap<>(), sizes);
+                receive(queue, model, new HashMap<>());
             }
             model.check(killed);
             queue.close();
@@ -93,11 +93,11 @@ class ChannelSimulationTests {
     }
 
     /** Nobody else makes room if all consumers are dead. */
-    private static void takeOverFromDead(Member root, Endpoint queue, Model model, Child[] taking, int... sizes)
+    private static void takeOverFromDead(Endpoint queue, Model model, Child[] taking)
             throws InterruptedException {
         if (Arrays.stream(taking).noneMatch(Child::isAlive)) {
             while (!queue.isEmpty()) {
-                boolean _ = receive(root, queue, model, new HashMap<>(), sizes);
+                boolean _ = receive(queue, model, new HashMap<>());
             }
         }
     }
