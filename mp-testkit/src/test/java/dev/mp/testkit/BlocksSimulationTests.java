@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The allocator: no byte belongs to two, and nothing is lost with the dead. */
+@Tag("soak")
 class BlocksSimulationTests {
     private static final long[] SIZES = {64, 349_440, 500_000, 64, 1 << 20, 130_000, 3 << 20};
 

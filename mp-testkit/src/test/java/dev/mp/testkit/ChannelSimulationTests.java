@@ -19,12 +19,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import okio.Buffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A channel with several producers and consumers: every message whose sending was reported arrives once, whole and in the
  * order of its producer, unless a consumer died with it in its hands.
  */
+@Tag("soak")
 class ChannelSimulationTests {
     private static final int END = -1;
     private static final Duration MOMENT = Duration.ofMillis(10);

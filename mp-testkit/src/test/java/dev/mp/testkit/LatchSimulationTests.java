@@ -10,9 +10,11 @@ import dev.mp.internal.arena.Slots;
 import dev.mp.internal.member.Child;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.seam.Seam;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The latch: one holder at a time, what one stored the next one sees, and nobody waits for the dead. */
+@Tag("soak")
 class LatchSimulationTests {
     /** Who is inside, and how often somebody was. */
     private static final class Model {
