@@ -12,14 +12,16 @@ import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the files below folders and in archives. Hidden folders and folders of build output are left out; links are not
- * followed; pipes, devices and the like are passed over, since reading them may never end.
+ * Finds the files below folders and in archives. Left out are hidden folders, build output, and what is mounted below, as
+ * {@code /proc} is below {@code /}. Links are not followed. Pipes, devices and the like are passed over, since reading them
+ * may never end.
  */
 final class Finder {
     private static final Set<String> BUILD_OUTPUT = Set.of("target", "build", "node_modules");
@@ -57,10 +59,11 @@ final class Finder {
     }
 
     private FileVisitor<Path> walk(Path top) {
+        @Nullable Object device = device(top);
         return new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                if (folder.equals(top) || !isLeftOut(folder)) {
+                if (folder.equals(top) || !isLeftOut(folder) && Objects.equals(device(folder), device)) {
                     return FileVisitResult.CONTINUE;
                 }
                 leftOut++;
@@ -91,6 +94,15 @@ final class Finder {
     private static boolean isLeftOut(Path folder) {
         String name = String.valueOf(folder.getFileName());
         return name.startsWith(".") || BUILD_OUTPUT.contains(name);
+    }
+
+    /** What tells file systems apart, where the system says. */
+    private static @Nullable Object device(Path folder) {
+        try {
+            return Files.getAttribute(folder, "unix:dev");
+        } catch (IOException | UnsupportedOperationException e) {
+            return null;
+        }
     }
 
     private void addFile(Path file, long size) {

@@ -30,6 +30,9 @@ record Options(List<Path> places, int workers, int top, boolean compare) {
 
             Without a place: the current folder, and the sources of the JDK where they are installed.""";
 
+    /** The folder to index if none is named. */
+    private static final String FOLDER_PROPERTY = "wordindex.folder";
+
     private static final int USUAL_TOP = 10;
 
     Options {
@@ -92,7 +95,7 @@ record Options(List<Path> places, int workers, int top, boolean compare) {
 
     private static List<Path> usualPlaces() {
         List<Path> places = new ArrayList<>();
-        places.add(Path.of(""));
+        places.add(Path.of(System.getProperty(FOLDER_PROPERTY, "")));
         Path jdk = Path.of(System.getProperty("java.home"), "lib", "src.zip");
         if (Files.exists(jdk)) {
             places.add(jdk);
