@@ -32,7 +32,7 @@ final class Report {
         out.printf("Indexing %s, %s, with %s: %s%n", count(found.documents().size(), "file"), size(found.bytes()),
                 count(workers, "process", "processes"), String.join(", ", places));
         if (found.leftOut() > 0) {
-            out.printf("Left out: %s, hidden, of build output or mounted%n", count(found.leftOut(), "folder"));
+            out.printf("Left out: %s (hidden, build output or mounted)%n", count(found.leftOut(), "folder"));
         }
     }
 

@@ -40,7 +40,7 @@ class WordIndexTests {
         assertThat(result.err().lines()).allMatch(line -> line.matches("(Indexing|Once more, alone): \\d+ %"));
         String found = """
                        Indexing 5 files, 52 B, with 2 processes: %1$s/some texts, %1$s/more.zip
-                       Left out: 1 folder, hidden, of build output or mounted
+                       Left out: 1 folder (hidden, build output or mounted)
 
                        8 words, 4 different, in 3 files. The most frequent:
                                   4  alpha                in 3 files
