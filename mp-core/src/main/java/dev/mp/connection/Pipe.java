@@ -2,6 +2,7 @@ package dev.mp.connection;
 
 import dev.mp.internal.channel.PipeType;
 import dev.mp.internal.member.Member;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 
@@ -20,10 +21,15 @@ import java.util.List;
  * child.join();
  * }
  *
+ * <p>A pipe that is captured or sent as a whole takes both ends along: the receiver then closes the one that it does not
+ * use, too.
+ *
  * @param first in a one-way pipe the end that receives
  * @param second in a one-way pipe the end that sends
  */
-public record Pipe(Connection first, Connection second) implements AutoCloseable, Iterable<Connection> {
+@SuppressWarnings("serial") // the ends travel, though not every connection does
+public record Pipe(Connection first, Connection second)
+        implements AutoCloseable, Iterable<Connection>, Serializable {
     /**
      * For this library's contexts.
      *
