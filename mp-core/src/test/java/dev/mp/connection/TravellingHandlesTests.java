@@ -1,0 +1,265 @@
+package dev.mp.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mp.Mp;
+import dev.mp.SerializationException;
+import dev.mp.StartMethod;
+import dev.mp.conformance.Conformance;
+import dev.mp.fixture.EachStartMethod;
+import dev.mp.fixture.Peer;
+import dev.mp.queue.SimpleQueue;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+
+/** Connections and queues that are sent through each other. */
+@EachStartMethod
+class TravellingHandlesTests {
+    private static Peer peer;
+
+    @Parameter
+    StartMethod method;
+
+    private Pipe road;
+    private Connection here;
+    private Connection there;
+
+    @BeforeParameterizedClassInvocation
+    static void startPeer(StartMethod method) {
+        peer = Peer.start(method);
+    }
+
+    @AfterParameterizedClassInvocation
+    static void endPeer() throws InterruptedException {
+        peer.close();
+    }
+
+    @BeforeEach
+    void makePipe() {
+        road = Mp.context(method).pipe();
+        here = road.first();
+        there = road.second();
+    }
+
+    @AfterEach
+    void closePipe() {
+        road.close();
+    }
+
+    private Pipe pipe(boolean duplex) {
+        return Mp.context(method).pipe(duplex);
+    }
+
+    @Test
+    @Conformance("PC-02")
+    void receivingEndTravels() throws Exception {
+        Connection end = there;
+        peer.begin(() -> {
+            try (Connection in = end.recv(Connection.class)) {
+                end.send(List.of("got", in.recv(), in.isReadable(), in.isWritable()));
+            }
+        });
+        try (Pipe oneWay = pipe(false)) {
+            here.send(oneWay.first());
+            oneWay.first().close();
+            oneWay.second().send("through");
+
+            assertThat(here.recv()).isEqualTo(List.of("got", "through", true, false));
+        }
+    }
+
+    @Test
+    @Conformance("PC-02")
+    void sendingEndTravels() throws Exception {
+        Connection end = there;
+        peer.begin(() -> {
+            try (Connection out = end.recv(Connection.class)) {
+                out.send("from the peer");
+            }
+        });
+        try (Pipe oneWay = pipe(false)) {
+            here.send(oneWay.second());
+            oneWay.second().close();
+
+            assertThat(oneWay.first().recv()).isEqualTo("from the peer");
+            assertThatThrownBy(oneWay.first()::recv).isInstanceOf(EOFException.class);
+        }
+    }
+
+    @Test
+    void endMadeByThePeerTravelsHere() throws Exception {
+        Connection end = there;
+        peer.begin(() -> {
+            Pipe made = Mp.pipe();
+            try (made) {
+                end.send(made.second());
+                made.second().close();
+                made.first().send("made there");
+                end.send(made.first().recv());
+            }
+        });
+
+        try (Connection arrived = here.recv(Connection.class)) {
+            assertThat(arrived.recv()).isEqualTo("made there");
+            arrived.send("answer");
+        }
+        assertThat(here.recv()).isEqualTo("answer");
+    }
+
+    @Test
+    void severalHandlesTravelInOneMessage() throws Exception {
+        SimpleQueue<Object> queue = Mp.context(method).simpleQueue();
+        try (Pipe other = pipe(true)) {
+            Connection end = there;
+            peer.begin(() -> {
+                Map<?, ?> all = end.recv(Map.class);
+                Connection connection = (Connection) all.get("connection");
+                SimpleQueue<?> items = (SimpleQueue<?>) ((List<?>) all.get("list")).get(1);
+                connection.send(items.get());
+                connection.close();
+                items.close();
+            });
+            queue.put("item");
+            here.send(Map.of("connection", other.second(), "list", List.of(other.second(), queue)));
+            other.second().close();
+
+            assertThat(other.first().recv()).isEqualTo("item");
+        } finally {
+            queue.close();
+        }
+    }
+
+    @Test
+    void handleInAnUnreadMessageStaysOpen() throws Exception {
+        try (Pipe other = pipe(true)) {
+            here.send(other.second());
+            other.second().close();
+            other.first().send("kept for the reader");
+            assertThat(other.first().poll(Duration.ofMillis(100))).isFalse();
+
+            Connection end = there;
+            assertThat(peer.<Object>call(() -> {
+                try (Connection arrived = end.recv(Connection.class)) {
+                    return arrived.recv();
+                }
+            })).isEqualTo("kept for the reader");
+            assertThat(other.first().poll(Duration.ofDays(1))).isTrue();
+            assertThatThrownBy(other.first()::recv).isInstanceOf(EOFException.class);
+        }
+    }
+
+    @Test
+    void handleInAMessageThatNobodyCanReadIsClosed() throws Exception {
+        try (Pipe other = pipe(true)) {
+            here.send(other.second());
+            other.second().close();
+            there.close();
+            here.close();
+
+            assertThatThrownBy(other.first()::recv).isInstanceOf(EOFException.class);
+        }
+    }
+
+    @Test
+    void handleReadAsBytesIsClosed() throws Exception {
+        try (Pipe other = pipe(true)) {
+            here.send(other.second());
+            other.second().close();
+
+            assertThat(there.recvBytes()).isNotEmpty();
+            assertThatThrownBy(other.first()::recv).isInstanceOf(EOFException.class);
+        }
+    }
+
+    @Test
+    void sameHandleTwiceInAMessageIsOneConnection() throws Exception {
+        try (Pipe other = pipe(true)) {
+            here.send(List.of(other.second(), other.second()));
+            List<?> arrived = there.recv(List.class);
+
+            Connection first = (Connection) arrived.get(0);
+            Connection second = (Connection) arrived.get(1);
+            other.second().close();
+            first.send(1);
+            assertThat(other.first().recv()).isEqualTo(1);
+            first.close();
+            second.close();
+            assertThatThrownBy(other.first()::recv).isInstanceOf(EOFException.class);
+        }
+    }
+
+    @Test
+    void pipeTravelsWhole() throws Exception {
+        Pipe made = pipe(true);
+        here.send(made);
+        made.close();
+
+        try (Pipe arrived = there.recv(Pipe.class)) {
+            arrived.first().send("x");
+            assertThat(arrived.second().recv()).isEqualTo("x");
+            assertThat(peer.<Object>call(() -> {
+                arrived.first().send("captured");
+                return arrived.second().recv();
+            })).isEqualTo("captured");
+        }
+    }
+
+    @Test
+    void pipeInsideItselfEndsWithTheLastHandle() throws Exception {
+        here.send(there);
+        Connection again = there.recv(Connection.class);
+        there.close();
+        here.send("still open");
+        assertThat(again.recv()).isEqualTo("still open");
+        again.close();
+        assertThatThrownBy(here::recv).isInstanceOf(EOFException.class);
+    }
+
+    @Test
+    void handlesDoNotTravelOutsideOfMessages() throws Exception {
+        try (ObjectOutputStream out = new ObjectOutputStream(new ByteArrayOutputStream())) {
+            assertThatThrownBy(() -> out.writeObject(here)).isInstanceOf(NotSerializableException.class)
+                    .hasMessageContaining("travels only inside what mp sends");
+        }
+    }
+
+    @Test
+    void handleInBytesThatWereKeptIsStale() throws Exception {
+        Pipe other = pipe(true);
+        here.send(other.second());
+        byte[] kept = there.recvBytes();
+        other.close();
+
+        here.sendBytes(kept);
+        assertThatThrownBy(there::recv).isInstanceOf(SerializationException.class).hasMessageContaining("stale handle");
+        here.send("next");
+        assertThat(there.recv()).isEqualTo("next");
+    }
+
+    @Test
+    void failedSendCarriesNothing() throws Exception {
+        try (Pipe other = pipe(true)) {
+            List<Object> values = new ArrayList<>(List.of(other.second(), new Object()));
+            assertThatThrownBy(() -> here.send(values)).isInstanceOf(SerializationException.class);
+            there.close();
+            assertThatThrownBy(() -> here.send(other.second())).isInstanceOf(IOException.class);
+
+            other.second().close();
+            assertThatThrownBy(other.first()::recv).isInstanceOf(EOFException.class);
+        }
+    }
+}
