@@ -7,6 +7,7 @@ import dev.mp.conformance.Conformance;
 import dev.mp.connection.Connection;
 import dev.mp.connection.Pipe;
 import dev.mp.fixture.EachStartMethod;
+import dev.mp.pool.Pool;
 import dev.mp.queue.SimpleQueue;
 import java.io.EOFException;
 import java.lang.ref.ReferenceQueue;
@@ -222,6 +223,24 @@ class ProcessTests {
 
             SimpleQueue<?> queue = pipe.first().recv(SimpleQueue.class);
             assertThat(queue.get()).isEqualTo("from " + child.name());
+            child.join();
+            assertThat(child.exitCode()).hasValue(0);
+        }
+    }
+
+    @Test
+    @Conformance("STD-01")
+    void childMakesPool() throws Exception {
+        try (Pipe pipe = context().pipe(false)) {
+            Connection out = pipe.second();
+            MpProcess child = context().process(() -> {
+                try (Pool pool = Mp.pool(2)) {
+                    out.send(pool.map(x -> x * x, List.of(1, 2, 3)));
+                }
+            });
+            child.start();
+
+            assertThat(pipe.first().recv()).isEqualTo(List.of(1, 4, 9));
             child.join();
             assertThat(child.exitCode()).hasValue(0);
         }
