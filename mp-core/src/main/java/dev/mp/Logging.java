@@ -110,10 +110,10 @@ final class Logging {
 
         @Override
         public void log(
-                Level level, @Nullable ResourceBundle bundle, @Nullable String format, @Nullable Object... params) {
+                Level level, @Nullable ResourceBundle bundle, @Nullable String format, @Nullable Object @Nullable ... params) {
             if (isLoggable(level)) {
                 String text = String.valueOf(format);
-                write(level, params.length == 0 ? text : java.text.MessageFormat.format(text, params), null);
+                write(level, params == null || params.length == 0 ? text : java.text.MessageFormat.format(text, params), null);
             }
         }
 

@@ -25,11 +25,14 @@ final class ConnectionSource implements Source {
         if (byteCount < 0) {
             throw new IllegalArgumentException("byteCount < 0: " + byteCount);
         }
+        if (byteCount == 0) {
+            return 0;
+        }
         if (!connection.isReadable()) {
             throw new IOException(connection.isClosed() ? "handle is closed" : "connection is write-only");
         }
         Deadline deadline = Timeouts.deadline(timeout, endpoint.member().seam());
-        while (byteCount > 0 && rest.exhausted()) {
+        while (rest.exhausted()) {
             try {
                 switch (endpoint.receiveBytes(rest, Long.MAX_VALUE, deadline)) {
                     case DONE -> {}

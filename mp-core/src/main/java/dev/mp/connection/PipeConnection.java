@@ -301,7 +301,7 @@ final class PipeConnection implements Connection, Selectable, Serializable {
 
     private Object writeReplace() throws NotSerializableException {
         Transfer transfer = Transfer.sending(this);
-        transfer.carry(endpoint.ref());
+        transfer.carry(this, endpoint.ref());
         return new Ticket(member().arena().nonce(), endpoint.ref().index(), endpoint.ref().uid());
     }
 

@@ -124,7 +124,7 @@ public final class SimpleQueue<T extends @Nullable Object> implements Serializab
 
     private Object writeReplace() throws NotSerializableException {
         Transfer transfer = Transfer.sending(this);
-        transfer.carry(endpoint.ref());
+        transfer.carry(this, endpoint.ref());
         return new Ticket(endpoint.member().arena().nonce(), endpoint.ref().index(), endpoint.ref().uid());
     }
 

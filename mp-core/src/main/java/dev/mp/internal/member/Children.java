@@ -138,13 +138,14 @@ public final class Children {
             code = exitCode(slots.exitKind(identity), slots.exitStatus(identity), status);
             slots.free(identity);
         }
+        // Before anybody can know of it, so that a recording that ends with a join holds it.
+        Events.exited(child.name(), child.awaitPid(), code);
         child.end(code);
         // Only now: a start that has not listed the child yet sees that it has ended, and will not.
         try (LocalLock.Held _ = lock.hold()) {
             living.remove(child);
             lock.signalAll();
         }
-        Events.exited(child.name(), child.awaitPid(), code);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

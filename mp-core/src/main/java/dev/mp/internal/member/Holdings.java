@@ -108,21 +108,24 @@ public final class Holdings {
     }
 
     void unpin(int index) {
-        release(index, objects.uid(index), null);
+        release(index, objects.uid(index));
     }
 
     void release(Ref ref) {
-        release(ref.index(), ref.uid(), ref);
+        release(ref.index(), ref.uid());
+        // Only now: a member that leaves waits for this, and must not be gone while it ends an object.
+        try (LocalLock.Held _ = lock.hold()) {
+            if (refs.remove(ref) && leaving) {
+                lock.signalAll();
+            }
+        }
     }
 
-    private void release(int index, long uid, @Nullable Ref ref) {
+    private void release(int index, long uid) {
         boolean last;
         try (LocalLock.Held _ = lock.hold()) {
             if (gone) {
                 return;
-            }
-            if (ref != null && refs.remove(ref) && leaving) {
-                lock.signalAll();
             }
             last = handles.merge(index, -1, (a, b) -> a + b == 0 ? null : a + b) == null;
             if (last && takes > 0) {

@@ -29,9 +29,6 @@ public final class Transfer {
     private final Member member;
     private final List<Ref> carried = new ArrayList<>();
 
-    /** The handle that wants to travel, for the error if it cannot. */
-    private Object asking = this;
-
     private Transfer(Member member) {
         this.member = member;
     }
@@ -64,9 +61,7 @@ public final class Transfer {
             throw new RefusedException(
                     handle, "a handle travels only inside what mp sends: an argument of a process, a message, an item");
         }
-        Transfer current = CURRENT.get();
-        current.asking = handle;
-        return current;
+        return CURRENT.get();
     }
 
     /** The transfer on whose behalf a handle is being deserialized. */
@@ -83,14 +78,14 @@ public final class Transfer {
     }
 
     /** Lets a handle travel. It stays in use until the message is committed or given up. */
-    public void carry(Ref ref) throws NotSerializableException {
+    public void carry(Object handle, Ref ref) throws NotSerializableException {
         if (!ref.tryEnter()) {
-            throw new RefusedException(asking, "the handle to send is closed");
+            throw new RefusedException(handle, "the handle to send is closed");
         }
         carried.add(ref);
         if (ref.member() != member) {
             throw new RefusedException(
-                    asking, "the handle to send belongs to another family or another member of this JVM");
+                    handle, "the handle to send belongs to another family or another member of this JVM");
         }
     }
 
