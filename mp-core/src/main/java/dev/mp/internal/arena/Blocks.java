@@ -231,7 +231,12 @@ public final class Blocks {
         int extent = claimRun(1, bytes, identity);
         long entry = Layout.extentEntry(extent);
         int n = perExtent(sizeClass);
-        Arena.touch(seam, Layout.owners(extent), n * 8L);
+        try {
+            Arena.touch(seam, Layout.owners(extent), n * 8L);
+        } catch (Throwable e) {
+            unclaim(extent, 1, identity);
+            throw e;
+        }
         if (seam.getIntAcquire(entry + MOST_BLOCKS) < n) {
             seam.setIntRelease(entry + MOST_BLOCKS, n);
         }
@@ -258,8 +263,10 @@ public final class Blocks {
         if (head < 0) {
             head = claimNeighbours(n, identity);
         }
-        if (head < 0 && seam.getIntAcquire(Layout.AT_WARM) > 0) {
+        if (head < 0) {
+            // Empty slabs may be in the way, and so may a counter that a recovery set while somebody was counting.
             trim(identity);
+            recount();
             head = claimNeighbours(n, identity);
         }
         if (head < 0) {
@@ -317,7 +324,8 @@ public final class Blocks {
                 try {
                     seam.reservePages(dataOf(first + i), Layout.EXTENT_BYTES);
                 } catch (IOException e) {
-                    unclaim(first, i + 1, identity);
+                    giveBack(first + i, identity);
+                    unclaim(first, i, identity);
                     throw full((long) n * Layout.EXTENT_BYTES, "the system has no memory for its pages", e);
                 }
             }
@@ -426,9 +434,13 @@ public final class Blocks {
             seam.getAndAddInt(Layout.AT_WARM, 1);
             seam.setLongVolatile(entry, word(WARM, 0, 0));
         } else {
-            seam.setLongVolatile(entry, word(RELEASING, 0, identity));
-            giveBack(extent);
+            giveBack(extent, identity);
         }
+    }
+
+    private void giveBack(int extent, int identity) {
+        seam.setLongVolatile(Layout.extentEntry(extent), word(RELEASING, 0, identity));
+        giveBack(extent);
     }
 
     private void giveBack(int extent) {
@@ -505,12 +517,19 @@ public final class Blocks {
         int c = sizeClass(word);
         if (state(word) == CLOSING && c != RUN_CLASS) {
             swap(extent, word, word(SLAB, c, 0));
-        } else if (swap(extent, word, word(CLOSING, RUN_CLASS, identity))) {
+        } else if (swap(extent, word, word(state(word), RUN_CLASS, identity))) {
             int n = 1;
             while (extent + n < extents && word(extent + n) == word(PART, RUN_CLASS, extent)) {
                 n++;
             }
-            unclaim(extent, n, identity);
+            if (state(word) == CLOSING) {
+                unclaim(extent, n, identity);
+                return;
+            }
+            // The dead may not have come to reserving the pages of the last one, so none of them is taken for warm.
+            for (int i = n - 1; i >= 0; i--) {
+                giveBack(extent + i, identity);
+            }
         }
     }
 

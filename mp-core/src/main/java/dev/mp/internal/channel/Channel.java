@@ -92,8 +92,10 @@ final class Channel {
         if (taken < knownSent) {
             return false;
         }
-        knownSent = tail.sent();
-        return knownSent <= taken;
+        // Not read back: another thread may write an older one, and a waiter must not miss what it has just seen.
+        long sent = tail.sent();
+        knownSent = sent;
+        return sent <= taken;
     }
 
     /** The exact number of messages at some moment during the call. */
@@ -118,9 +120,11 @@ final class Channel {
             return true;
         }
         // The bytes first: a take in between makes the room look smaller than it is, never larger.
-        knownTakenBytes = passed(HEAD, TAKEN);
-        knownTaken = head.taken();
-        return isRoom(sent - knownTaken, sentBytes - knownTakenBytes, bytes);
+        long takenBytes = passed(HEAD, TAKEN);
+        long taken = head.taken();
+        knownTakenBytes = takenBytes;
+        knownTaken = taken;
+        return isRoom(sent - taken, sentBytes - takenBytes, bytes);
     }
 
     private boolean isRoom(long queued, long queuedBytes, long bytes) {

@@ -205,7 +205,12 @@ public final class Endpoint {
             return true;
         }
         try {
-            return in().items().await(this::isReady, deadline);
+            boolean ready = in().items().await(this::isReady, deadline);
+            if (ready) {
+                // What woke this thread it does not take, so the wake goes on to one that may.
+                in().items().open(1);
+            }
+            return ready;
         } finally {
             ref.exit();
             Reference.reachabilityFence(this);

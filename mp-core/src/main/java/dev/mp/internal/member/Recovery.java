@@ -39,7 +39,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Recovery {
     private static final long LOOK_INTERVAL = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final Duration LONGEST_COUNT = Duration.ofMillis(100);
+    private static final Duration LONGEST_COUNT = Duration.ofMillis(30);
     private static final int COUNT_ATTEMPTS = 3;
     private static final long ADOPTION_INTERVAL = TimeUnit.MILLISECONDS.toNanos(10);
 

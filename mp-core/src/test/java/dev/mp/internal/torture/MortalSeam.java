@@ -1,7 +1,6 @@
 package dev.mp.internal.torture;
 
 import dev.mp.internal.launch.ChildOptions;
-import dev.mp.internal.seam.LocalLock;
 import dev.mp.internal.seam.Seam;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -16,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * copy in which it is killed is done half. Sleeping and parking only move the clock of the member: whoever tests with
  * one thread knows that nobody can wake it, and every limit passes at once.
  */
-final class MortalSeam extends Seam {
+final class MortalSeam extends DelegatingSeam {
     private static final int NEVER = Integer.MAX_VALUE;
 
-    private final Seam base;
+    private final PageLedger pages;
     private final boolean releasesPages;
     private int slot = -1;
     private boolean dead;
@@ -31,8 +30,9 @@ final class MortalSeam extends Seam {
     private long slept;
 
     /** @param releasesPages whether to give pages back as the seam below does; not to saves most of the time */
-    MortalSeam(Seam base, boolean releasesPages) {
-        this.base = base;
+    MortalSeam(Seam base, PageLedger pages, boolean releasesPages) {
+        super(base);
+        this.pages = pages;
         this.releasesPages = releasesPages && base.releasesPages();
     }
 
@@ -240,11 +240,13 @@ final class MortalSeam extends Seam {
 
     @Override
     public void copyIn(long at, byte[] source, int offset, int length) {
+        pages.requireReserved(at, length);
         change(length, n -> base.copyIn(at, source, offset, (int) n));
     }
 
     @Override
     public void copyIn(long at, MemorySegment source, long offset, long length) {
+        pages.requireReserved(at, length);
         change(length, n -> base.copyIn(at, source, offset, n));
     }
 
@@ -262,6 +264,7 @@ final class MortalSeam extends Seam {
 
     @Override
     public void zero(long at, long length) {
+        pages.requireReserved(at, length);
         change(length, n -> base.zero(at, n));
     }
 
@@ -271,11 +274,13 @@ final class MortalSeam extends Seam {
     public void reservePages(long at, long length) throws IOException {
         change();
         base.reservePages(at, length);
+        pages.reserve(at);
     }
 
     @Override
     public void releasePages(long at, long length) {
         change();
+        pages.release(at);
         base.releasePages(at, length);
     }
 
@@ -309,21 +314,6 @@ final class MortalSeam extends Seam {
     }
 
     @Override
-    public long longestSleep() {
-        return base.longestSleep();
-    }
-
-    @Override
-    public boolean wakesDirectly() {
-        return base.wakesDirectly();
-    }
-
-    @Override
-    public void onDirectWakes(Runnable action) {
-        base.onDirectWakes(action);
-    }
-
-    @Override
     public void onSpinWait() {
         look();
     }
@@ -338,11 +328,6 @@ final class MortalSeam extends Seam {
     @Override
     public long nanoTime() {
         return base.nanoTime() + slept;
-    }
-
-    @Override
-    public long random() {
-        return base.random();
     }
 
     // ---- threads
@@ -365,16 +350,6 @@ final class MortalSeam extends Seam {
     @Override
     public void unpark(Thread thread) {
         look();
-    }
-
-    @Override
-    public LocalLock newLock() {
-        return base.newLock();
-    }
-
-    @Override
-    public Cleanup onUnreachable(Object object, Runnable action) {
-        return base.onUnreachable(object, action);
     }
 
     @Override
@@ -412,24 +387,4 @@ final class MortalSeam extends Seam {
 
     @Override
     public void requireStartable(Class<?> type) {}
-
-    @Override
-    public long pid() {
-        return base.pid();
-    }
-
-    @Override
-    public long size() {
-        return base.size();
-    }
-
-    @Override
-    public String name() {
-        return base.name();
-    }
-
-    @Override
-    public void close() {
-        base.close();
-    }
 }

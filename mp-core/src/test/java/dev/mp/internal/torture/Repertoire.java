@@ -2,6 +2,7 @@ package dev.mp.internal.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mp.CapacityException;
 import dev.mp.internal.channel.Endpoint;
 import dev.mp.internal.channel.Endpoint.Outcome;
 import dev.mp.internal.channel.PipeType;
@@ -44,6 +45,7 @@ final class Repertoire {
         plays.put("send a small message with queues", () -> new SendingQueues(SMALL));
         plays.put("send a large message with queues", () -> new SendingQueues(LARGE));
         plays.put("send a queue that others send too", SendingSharedQueue::new);
+        plays.put("send where the arena is full", SendingInVain::new);
         plays.put("take a first small message", () -> new Taking(0, SMALL));
         plays.put("take a small message", () -> new Taking(3, SMALL));
         plays.put("take a small message from a new segment", () -> new Taking(8, EIGHTH));
@@ -73,18 +75,24 @@ final class Repertoire {
 
         @Override
         void act() {
-            long first = victim.member().allocate(bytes);
-            long second = victim.member().allocate(bytes);
+            long first = allocated(victim);
+            long second = allocated(victim);
             victim.member().free(first);
-            long third = victim.member().allocate(bytes);
+            long third = allocated(victim);
             victim.member().free(second);
             victim.member().free(third);
         }
 
         @Override
         void after(boolean acted) {
-            long block = peer.member().allocate(bytes);
-            peer.member().free(block);
+            peer.member().free(allocated(peer));
+        }
+
+        private long allocated(Actor by) {
+            long block = by.member().allocate(bytes);
+            by.seam().copyIn(block, new byte[] {1}, 0, 1);
+            by.seam().copyIn(block + bytes - 1, new byte[] {1}, 0, 1);
+            return block;
         }
     }
 
@@ -213,6 +221,34 @@ final class Repertoire {
         @Override
         void after(boolean acted) throws Exception {
             requireInOneQueue(peer, queue, 2);
+        }
+    }
+
+    /** There is no room for the message. */
+    private static final class SendingInVain extends Play {
+        private Endpoint queue;
+
+        @Override
+        void before() throws Exception {
+            queue = victim.newQueue();
+            assertThat(victim.send(queue, new Note(0, EIGHTH))).isEqualTo(Outcome.DONE);
+            try {
+                while (true) {
+                    long _ = peer.member().allocate(1 << 20);
+                }
+            } catch (CapacityException e) {
+                // As planned.
+            }
+        }
+
+        @Override
+        void act() throws Exception {
+            try {
+                victim.send(queue, new Note(1, HUGE));
+                throw new AssertionError("there is no room");
+            } catch (CapacityException e) {
+                assertThat(victim.receiveNow(queue).note()).isEqualTo(new Note(0, EIGHTH));
+            }
         }
     }
 

@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A family whose members all live in this JVM and on this thread, in a real arena. */
 final class World implements AutoCloseable {
-    private static final long LIMIT = 96L << 20;
+    /** How much the members may use together. */
+    static final int LIMIT_MIB = 96;
+
 
     private final Seam base;
+    private final PageLedger pages;
     private final boolean releasesPages;
     private final Actor root;
 
@@ -25,8 +28,9 @@ final class World implements AutoCloseable {
     World(boolean releasesPages) throws IOException {
         this.releasesPages = releasesPages;
         base = Seams.create();
-        MortalSeam seam = new MortalSeam(base, releasesPages);
-        root = new Actor(Member.root(seam, LIMIT, false, FamilyTypes.ALL), seam);
+        pages = new PageLedger(base);
+        MortalSeam seam = new MortalSeam(base, pages, releasesPages);
+        root = new Actor(Member.root(seam, (long) LIMIT_MIB << 20, false, FamilyTypes.ALL), seam);
     }
 
     Actor root() {
@@ -50,16 +54,21 @@ final class World implements AutoCloseable {
 
     /** What a process does that was started to be that member; null if nobody waits for it any more. */
     @Nullable Actor enter(int identity, long nonce) throws IOException {
-        MortalSeam seam = new MortalSeam(base, releasesPages);
+        MortalSeam seam = new MortalSeam(base, pages, releasesPages);
         Member member = Member.enter(seam, Arena.open(seam), identity, nonce, false, FamilyTypes.ALL);
         return member == null ? null : new Actor(member, seam);
     }
 
-    /** Has the root clean up after a member, and forget it. */
+    /** Kills a member, has the root clean up after it, and forgets it. */
     void bury(Actor dead) throws InterruptedException {
         if (!dead.seam().isDead()) {
             dead.seam().die();
         }
+        cleanUpAfter(dead);
+    }
+
+    /** Has the root clean up after a member that is dead or has left, and forgets it. */
+    void cleanUpAfter(Actor dead) throws InterruptedException {
         int identity = dead.member().identity();
         assertThat(RecoverySteps.recover(root.member(), identity)).isTrue();
         Arena arena = root.member().arena();
