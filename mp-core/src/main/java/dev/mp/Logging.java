@@ -1,6 +1,5 @@
 package dev.mp;
 
-import java.io.Serializable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.LocalTime;
@@ -50,7 +49,7 @@ final class Logging {
         return Level.OFF;
     }
 
-    record Inherited(@Nullable Level level, boolean toStderr) implements Serializable {
+    record Inherited(@Nullable Level level, boolean toStderr) {
         void apply() {
             if (level == null) {
                 return;

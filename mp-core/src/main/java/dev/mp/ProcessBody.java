@@ -12,28 +12,43 @@ import dev.mp.internal.process.ThreadStarter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import okio.Buffer;
+import org.jspecify.annotations.Nullable;
 
-/** What a parent tells its child first: what to run, who it is, and what it inherits. */
+/**
+ * What a parent tells its child first: what to run, who it is, and what it inherits.
+ *
+ * <p>Beside the process there is nothing but text and numbers: each record, enum or collection would cost a child that
+ * has just begun to live a millisecond or several.
+ */
 final class ProcessBody implements ChildBody, Envelope {
     private static final long serialVersionUID = 1;
 
     private final MpProcess process;
     private final String parentName;
     private final long parentPid;
-    private final StartMethod method;
-    private final InheritedOptions options;
-    private final Logging.Inherited logging;
+    private final int method;
+    private final @Nullable String executable;
+    private final @Nullable String logLevel;
+    private final boolean logsToStderr;
     private final transient Family family;
 
     ProcessBody(MpProcess process, Family family, StartMethod method) {
         this.process = process;
         this.family = family;
-        this.method = method;
+        this.method = method.ordinal();
         this.parentName = family.self().name();
         this.parentPid = family.member().seam().pid();
-        this.options = InheritedOptions.of(family.settings().options());
-        this.logging = Logging.inherited();
+        Path executable = family.settings().options().executable();
+        this.executable = executable == null ? null : executable.toString();
+        Logging.Inherited logging = Logging.inherited();
+        this.logLevel = logging.level() == null ? null : logging.level().name();
+        this.logsToStderr = logging.toStderr();
+    }
+
+    private StartMethod method() {
+        return StartMethod.values()[method];
     }
 
     // ---- in the parent
@@ -44,9 +59,9 @@ final class ProcessBody implements ChildBody, Envelope {
     }
 
     Child start(ChildOptions childOptions) {
-        Family.requirePossible(method);
+        StartMethod chosen = Family.requirePossible(method());
         Member member = family.member();
-        boolean asThread = method == StartMethod.THREAD;
+        boolean asThread = chosen == StartMethod.THREAD;
         if (!asThread) {
             requireStartable(process.targetClass(), member);
         }
@@ -82,12 +97,17 @@ final class ProcessBody implements ChildBody, Envelope {
     @Override
     public int run(Member self) throws Exception {
         MpProcess parent = MpProcess.parent(parentName, parentPid);
-        Family entered = new Family(
-                self, process, parent, new Family.Settings(method, false, options.toOptions()));
+        // JVM arguments reached this JVM on its command line, and its children inherit that.
+        ChildOptions options = executable == null
+                ? ChildOptions.DEFAULT
+                : ChildOptions.DEFAULT.withExecutable(Path.of(executable));
+        Family entered = new Family(self, process, parent, new Family.Settings(method(), false, options));
         process.enteredAs(entered, self.seam().pid());
         parent.belongsTo(entered);
         entered.enter(self.ownsJvm());
-        logging.apply();
+        if (logLevel != null) {
+            new Logging.Inherited(System.Logger.Level.valueOf(logLevel), logsToStderr).apply();
+        }
         try {
             process.run();
             return 0;

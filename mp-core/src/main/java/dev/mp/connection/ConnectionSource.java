@@ -34,7 +34,7 @@ final class ConnectionSource implements Source {
         Deadline deadline = Timeouts.deadline(timeout, endpoint.member().seam());
         while (rest.exhausted()) {
             try {
-                switch (endpoint.receiveBytes(rest, Long.MAX_VALUE, deadline)) {
+                switch (endpoint.receiveBytes(rest, deadline)) {
                     case DONE -> {}
                     case PEER_GONE -> {
                         return -1;

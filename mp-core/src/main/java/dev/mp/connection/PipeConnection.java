@@ -158,13 +158,13 @@ final class PipeConnection implements Connection, Selectable, Serializable {
             throw new IllegalArgumentException("max < 0: " + max);
         }
         requireReadable();
-        Buffer bytes = new Buffer();
+        Endpoint.Received received = new Endpoint.Received();
         try {
-            require(endpoint.receiveBytes(bytes, max, Deadline.NEVER));
+            require(endpoint.receiveBytes(max, received, Deadline.NEVER));
         } finally {
             Reference.reachabilityFence(this);
         }
-        return bytes.readByteArray();
+        return (byte[]) Objects.requireNonNull(received.value());
     }
 
     @Override

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * it was taking is still there or went with it. Nobody waits for either.
  */
 final class Channel {
+    private static final int MOST_PAUSES = 32;
+
     private final Member member;
     private final Seam seam;
     private final Slots slots;
@@ -45,6 +47,9 @@ final class Channel {
     private long knownSent;
     private long knownTaken;
     private long knownTakenBytes;
+
+    /** For how many pauses a consumer looks away before it waits: see {@link #lookAway}. */
+    private int pauses;
 
     Channel(Member member, long base) {
         this.member = member;
@@ -277,9 +282,11 @@ final class Channel {
             while (true) {
                 if (isEmpty()) {
                     waited = true;
+                    lookAway();
                     if (!items.await(() -> !isEmpty() || producersGone() || isAbandoned.holds(), deadline)) {
                         return Outcome.TIMED_OUT;
                     }
+                    learnFromWait();
                     // Producers may have sent and gone since it was empty.
                     if (isAbandoned.holds() || producersGone() && isEmpty()) {
                         return Outcome.CLOSED;
@@ -288,7 +295,8 @@ final class Channel {
                 if (!latch(CONSUMER_LATCH, head::repair, deadline)) {
                     return Outcome.TIMED_OUT;
                 }
-                switch (attempt(take)) {
+                // What was seen last will do: to look again would take the line from whoever is sending.
+                switch (attempt(take, knownSent)) {
                     case TAKEN -> {
                         if (maxItems != 0 || maxBytes != 0) {
                             // Bytes make room for messages of any size, so all who wait look.
@@ -313,11 +321,28 @@ final class Channel {
         }
     }
 
+    /**
+     * Lets messages gather. A consumer that is faster than its producer would look after each message, and each look takes
+     * the line of the commit word from the producer, who has to fetch it back: both become slower by several times. It
+     * looks away for about as long as it takes to send some messages, and only if several came while it did: whoever
+     * waits for a single answer gets it at once.
+     */
+    private void lookAway() {
+        for (int i = 0; i < pauses; i++) {
+            seam.onSpinWait();
+        }
+    }
+
+    private void learnFromWait() {
+        boolean several = knownSent - head.taken() > 1 && seam.spinNanos() > 0;
+        pauses = several ? Math.min(pauses * 2 + 4, MOST_PAUSES) : pauses / 2;
+    }
+
     /** One attempt under the consumers' latch, which is held before and free afterwards. */
-    private Head.Attempt attempt(Take take) {
+    private Head.Attempt attempt(Take take, long sent) {
         Head.Attempt attempt;
         try {
-            attempt = head.take(take, tail.sent());
+            attempt = head.take(take, sent);
         } catch (Throwable e) {
             Latch.abandon(seam, base + CONSUMER_LATCH);
             throw e;
@@ -334,7 +359,7 @@ final class Channel {
         while (true) {
             Drop drop = new Drop();
             boolean _ = latch(CONSUMER_LATCH, head::repair, Deadline.NEVER);
-            if (attempt(drop) == Head.Attempt.EMPTY) {
+            if (attempt(drop, tail.sent()) == Head.Attempt.EMPTY) {
                 return;
             }
             finish(drop);

@@ -18,9 +18,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Every operation ends early with {@link Outcome#ABANDONED} when the handle is closed meanwhile.
  */
 public final class Endpoint {
+    /** Room for longer messages is made when they are there. */
+    private static final int LONGEST_EXPECTED = 1024;
+
     private final Ref ref;
     private final @Nullable Channel in;
     private final @Nullable Channel out;
+
+    /** The size of the last message, which that of the next often is; a race between threads makes it a worse guess. */
+    private int expected;
 
     Endpoint(Ref ref, @Nullable Channel in, @Nullable Channel out) {
         this.ref = ref;
@@ -128,9 +134,28 @@ public final class Endpoint {
         }
     }
 
+    /**
+     * Takes the bytes of a message as an array.
+     *
+     * @throws IllegalArgumentException if there are more than {@code max}; the message is still there then
+     */
+    public Outcome receiveBytes(int max, Received received, Deadline deadline) throws InterruptedException {
+        ArrayTake take = new ArrayTake(max, expected);
+        try {
+            Outcome outcome = take(take, deadline);
+            if (outcome == Outcome.DONE) {
+                received.value = take.bytes();
+                expected = take.size <= LONGEST_EXPECTED ? (int) take.size : 0;
+            }
+            return outcome;
+        } finally {
+            take.end(member().holdings());
+        }
+    }
+
     /** Takes the bytes of a message into {@code buffer}, which is empty. */
-    public Outcome receiveBytes(Buffer buffer, long limit, Deadline deadline) throws InterruptedException {
-        BufferTake take = new BufferTake(buffer, limit);
+    public Outcome receiveBytes(Buffer buffer, Deadline deadline) throws InterruptedException {
+        BufferTake take = new BufferTake(buffer);
         try {
             return take(take, deadline);
         } finally {

@@ -10,7 +10,7 @@ import dev.mp.internal.seam.Seam;
  * block that came with it. In both cases {@link #prepare} has made room before the message counted as taken, so running
  * out of heap does not lose it.
  */
-abstract sealed class Take permits BufferTake, Endpoint.Into, Drop {
+abstract sealed class Take permits ArrayTake, BufferTake, Endpoint.Into, Drop {
     private static final int[] NONE = {};
 
     /** The payload's size, once a message was seen. */

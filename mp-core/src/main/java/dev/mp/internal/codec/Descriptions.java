@@ -64,9 +64,12 @@ final class Descriptions {
         return numbers;
     }
 
-    /** The number of a class; 0 if it has none. */
+    /**
+     * The number of a class; 0 if it has none. Arrays are described, though they have numbers: for those the JDK computes
+     * a digest when it reads the number, and to load that takes a new process longer than to read its first message.
+     */
     static int numberOf(Class<?> type) {
-        Integer number = NUMBERS.get(type);
+        Integer number = type.isArray() ? null : NUMBERS.get(type);
         return number == null ? 0 : number;
     }
 

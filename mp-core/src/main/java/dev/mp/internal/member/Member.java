@@ -31,8 +31,14 @@ public final class Member {
         this.arena = arena;
         this.identity = identity;
         this.ownsJvm = ownsJvm;
-        this.types = new ObjectType[types.stream().mapToInt(ObjectType::id).max().orElse(0) + 1];
-        types.forEach(type -> this.types[type.id()] = type);
+        int last = 0;
+        for (ObjectType type : types) {
+            last = Math.max(last, type.id());
+        }
+        this.types = new ObjectType[last + 1];
+        for (ObjectType type : types) {
+            this.types[type.id()] = type;
+        }
         this.holdings = new Holdings(this, seam);
         this.lifetimes = new Lifetimes(this);
         this.recovery = new Recovery(this);
@@ -77,8 +83,18 @@ public final class Member {
             return null;
         }
         Member member = new Member(seam, arena, identity, ownsJvm, types);
-        seam.onDirectWakes(() -> arena.slots().setLinked(slot));
+        seam.onDirectWakes(member.linked());
         return member;
+    }
+
+    /** No lambda, as nowhere on the way from a child's start to its target: the first ones cost milliseconds. */
+    private Runnable linked() {
+        return new Runnable() {
+            @Override
+            public void run() {
+                arena.slots().setLinked(slot());
+            }
+        };
     }
 
     public Seam seam() {

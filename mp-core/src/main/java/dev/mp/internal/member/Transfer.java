@@ -34,15 +34,13 @@ public final class Transfer {
     }
 
     /** What a codec does, with its checked exceptions. */
-    public interface Step<R extends @Nullable Object, X extends Throwable> {
-        R run() throws X;
-    }
+    public interface Step<R extends @Nullable Object, X extends Throwable> extends ScopedValue.CallableOp<R, X> {}
 
     /** Encodes a message of a member; the handles met on the way are in {@link #carried} and in use until dropped. */
     public static <X extends Throwable> Transfer encode(Member member, Step<?, X> step) throws X {
         Transfer transfer = new Transfer(member);
         try {
-            ScopedValue.where(CURRENT, transfer).call(step::run);
+            ScopedValue.where(CURRENT, transfer).call(step);
         } catch (Throwable e) {
             transfer.unpin();
             throw e;
@@ -52,7 +50,7 @@ public final class Transfer {
 
     /** Decodes a message that this member has taken; the member holds already what the message refers to. */
     public static <R extends @Nullable Object, X extends Throwable> R decode(Member member, Step<R, X> step) throws X {
-        return ScopedValue.where(CURRENT, new Transfer(member)).call(step::run);
+        return ScopedValue.where(CURRENT, new Transfer(member)).call(step);
     }
 
     /** The member that encodes or decodes on this thread right now. */

@@ -7,6 +7,7 @@ import dev.mp.internal.member.Payload;
 import dev.mp.internal.member.Transfer;
 import dev.mp.internal.seam.Seam;
 import okio.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the first message out of a new member's slot. */
 public final class Bootstrap {
@@ -33,10 +34,17 @@ public final class Bootstrap {
             Payload.resize(bytes, slots.bootstrapBytes(identity));
             Payload.copyOut(seam, block + (carries ? Transfer.listBytes(references.length) : 0), bytes);
             member.free(block);
-            return (ChildBody) java.util.Objects.requireNonNull(
-                    Transfer.decode(member, () -> ObjectFormat.standard().decode(bytes)));
+            return java.util.Objects.requireNonNull(Transfer.decode(member, new Decoding(bytes)));
         } finally {
             member.holdings().endTake(references);
+        }
+    }
+
+    /** No lambda: on the way to the target the first ones cost milliseconds. */
+    private record Decoding(Buffer bytes) implements Transfer.Step<@Nullable ChildBody, RuntimeException> {
+        @Override
+        public @Nullable ChildBody call() {
+            return (ChildBody) ObjectFormat.standard().decode(bytes);
         }
     }
 }

@@ -7,11 +7,11 @@ import dev.mp.internal.arena.Slots;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.seam.Seam;
 import dev.mp.internal.seam.Seams;
+import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -26,7 +26,7 @@ final class ChildMain {
     /** Anonymous private and shared memory, and headers: all but mapped files, of which the arena is one. */
     private static final String CORE_WITHOUT_ARENA = "0x31";
 
-    private static final Path CORE_FILTER = Path.of("/proc/self/coredump_filter");
+    private static final File CORE_FILTER = new File("/proc/self/coredump_filter");
 
     /** What an orphan's own shutdown may take before it is cut short. */
     private static final long ORPHAN_GRACE = TimeUnit.MILLISECONDS.toNanos(250);
@@ -47,10 +47,10 @@ final class ChildMain {
             return;
         }
         leaveArenaOutOfDumps();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> goodbye(member), "mp-goodbye"));
+        Runtime.getRuntime().addShutdownHook(new Goodbye(member));
         watchAncestors(member);
         ChildBody body = Bootstrap.take(member);
-        Thread.currentThread().setUncaughtExceptionHandler((_, failure) -> body.report(failure));
+        Thread.currentThread().setUncaughtExceptionHandler(new Reporter(body));
         int code = body.run(member);
         if (code != 0) {
             awaitOtherThreads();
@@ -77,20 +77,41 @@ final class ChildMain {
     }
 
     private static void leaveArenaOutOfDumps() throws IOException {
-        if (Files.isWritable(CORE_FILTER)) {
-            Files.writeString(CORE_FILTER, CORE_WITHOUT_ARENA, StandardOpenOption.WRITE);
+        if (CORE_FILTER.canWrite()) {
+            try (FileOutputStream filter = new FileOutputStream(CORE_FILTER)) {
+                filter.write(CORE_WITHOUT_ARENA.getBytes(StandardCharsets.US_ASCII));
+            }
         }
     }
 
+    // Classes where lambdas would do: on the way to the target the first ones cost milliseconds.
+
     /** Tells the starter that this is an orderly exit, and which signal asked for it if one did. */
-    private static void goodbye(Member member) {
-        int signal = Signals.handling();
-        member.arena()
-                .slots()
-                .recordExit(member.identity(), Slots.EXIT_ORDERLY | signal << Slots.EXIT_SIGNAL_SHIFT, 0);
-        member.beginShutdown();
-        System.out.flush();
-        System.err.flush();
+    private static final class Goodbye extends Thread {
+        private final Member member;
+
+        Goodbye(Member member) {
+            super("mp-goodbye");
+            this.member = member;
+        }
+
+        @Override
+        public void run() {
+            int signal = Signals.handling();
+            member.arena()
+                    .slots()
+                    .recordExit(member.identity(), Slots.EXIT_ORDERLY | signal << Slots.EXIT_SIGNAL_SHIFT, 0);
+            member.beginShutdown();
+            System.out.flush();
+            System.err.flush();
+        }
+    }
+
+    private record Reporter(ChildBody body) implements Thread.UncaughtExceptionHandler {
+        @Override
+        public void uncaughtException(Thread thread, Throwable failure) {
+            body.report(failure);
+        }
     }
 
     /**
@@ -105,7 +126,12 @@ final class ChildMain {
             above[n++] = next;
         }
         int[] ancestors = Arrays.copyOf(above, n);
-        Thread _ = member.seam().startThread("mp-watchdog", true, () -> outliveNone(member, ancestors));
+        Thread _ = member.seam().startThread("mp-watchdog", true, new Runnable() {
+            @Override
+            public void run() {
+                outliveNone(member, ancestors);
+            }
+        });
     }
 
     /**

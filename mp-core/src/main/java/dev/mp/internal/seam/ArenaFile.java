@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
  * closes <em>any</em> descriptor of the file, so this class opens one channel and closes it last.
  */
 final class ArenaFile {
+    private static final Path OWN_PROCESS = Path.of("/proc/self");
     private static final Path OWN_DESCRIPTORS = Path.of("/proc/self/fd");
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
-    private static final Pattern LEFT_OVER = Pattern.compile("mp-(\\d+)-(\\d+)-[0-9a-f]+\\.arena");
     private static final int ZEROS = 64 * 1024;
 
     private final FileChannel channel;
@@ -140,9 +140,10 @@ final class ArenaFile {
 
     /** Deletes files whose root is gone; a name holds the root's pid and start, so a reused pid does not keep it. */
     private static void sweep(Path folder) throws IOException {
+        Pattern leftOver = Pattern.compile("mp-(\\d+)-(\\d+)-[0-9a-f]+\\.arena");
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "mp-*.arena")) {
             for (Path file : files) {
-                Matcher parts = LEFT_OVER.matcher(file.getFileName().toString());
+                Matcher parts = leftOver.matcher(file.getFileName().toString());
                 if (parts.matches() && !lives(Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2)))) {
                     Files.deleteIfExists(file);
                 }
@@ -195,7 +196,19 @@ final class ArenaFile {
     }
 
     private static String descriptorPath(String descriptor) {
-        return "/proc/" + ProcessHandle.current().pid() + "/fd/" + descriptor;
+        return "/proc/" + ownPid() + "/fd/" + descriptor;
+    }
+
+    /** Where the system tells it in a file, reading that is cheaper than the JDK's way, which makes a thread pool first. */
+    static long ownPid() {
+        if (Files.isSymbolicLink(OWN_PROCESS)) {
+            try {
+                return Long.parseLong(Files.readSymbolicLink(OWN_PROCESS).toString());
+            } catch (IOException | NumberFormatException e) {
+                // Not the /proc of Linux.
+            }
+        }
+        return ProcessHandle.current().pid();
     }
 
     boolean nameless() {

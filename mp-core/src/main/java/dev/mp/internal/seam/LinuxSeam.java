@@ -178,13 +178,16 @@ final class LinuxSeam extends MappedSeam {
         if (linked) {
             action.run();
         } else {
-            linker = startThread("mp-linker", true, () -> {
-                LockSupport.parkNanos(this, LINK_ANYHOW);
-                Syscalls.bind();
-                leaveOutOfDumps();
-                linked = true;
-                wakeHandedOver();
-                action.run();
+            linker = startThread("mp-linker", true, new Runnable() {
+                @Override
+                public void run() {
+                    LockSupport.parkNanos(LinuxSeam.this, LINK_ANYHOW);
+                    Syscalls.bind();
+                    leaveOutOfDumps();
+                    linked = true;
+                    wakeHandedOver();
+                    action.run();
+                }
             });
         }
     }

@@ -1,6 +1,5 @@
 package dev.mp.internal.seam;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -171,9 +170,11 @@ abstract class MappedSeam extends Seam {
         return -1;
     }
 
+    // Segments of arrays, since copies between a segment and an array cost a cold JVM twice as much, and otherwise the same.
+
     @Override
     public final void copyIn(long at, byte[] source, int offset, int length) {
-        MemorySegment.copy(source, offset, memory, JAVA_BYTE, at, length);
+        MemorySegment.copy(MemorySegment.ofArray(source), offset, memory, at, length);
     }
 
     @Override
@@ -183,7 +184,7 @@ abstract class MappedSeam extends Seam {
 
     @Override
     public final void copyOut(long at, byte[] target, int offset, int length) {
-        MemorySegment.copy(memory, JAVA_BYTE, at, target, offset, length);
+        MemorySegment.copy(memory, at, MemorySegment.ofArray(target), offset, length);
     }
 
     @Override
@@ -233,7 +234,9 @@ abstract class MappedSeam extends Seam {
 
     @Override
     public final Thread startThread(String name, boolean daemon, Runnable body) {
-        Thread thread = Thread.ofPlatform().name(name).daemon(daemon).unstarted(body);
+        // Not by a builder, whose classes no archive of the JDK holds: a child starts threads before its target.
+        Thread thread = new Thread(body, name);
+        thread.setDaemon(daemon);
         thread.start();
         return thread;
     }
@@ -331,7 +334,7 @@ abstract class MappedSeam extends Seam {
 
     @Override
     public final long pid() {
-        return ProcessHandle.current().pid();
+        return ArenaFile.ownPid();
     }
 
     @Override
@@ -367,13 +370,24 @@ abstract class MappedSeam extends Seam {
         }
     }
 
-    private static final class JdkLock implements LocalLock {
+    private static final class JdkLock implements LocalLock, LocalLock.Held {
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition changed = lock.newCondition();
 
         @Override
         public void lock() {
             lock.lock();
+        }
+
+        @Override
+        public LocalLock.Held hold() {
+            lock.lock();
+            return this;
+        }
+
+        @Override
+        public void close() {
+            lock.unlock();
         }
 
         @Override
