@@ -109,10 +109,12 @@ final class Logging {
 
         @Override
         public void log(
-                Level level, @Nullable ResourceBundle bundle, @Nullable String format, @Nullable Object @Nullable ... params) {
+                Level level, @Nullable ResourceBundle bundle, @Nullable String format,
+                @Nullable Object @Nullable... params) {
             if (isLoggable(level)) {
                 String text = String.valueOf(format);
-                write(level, params == null || params.length == 0 ? text : java.text.MessageFormat.format(text, params), null);
+                write(level, params == null || params.length == 0 ? text : java.text.MessageFormat.format(text, params),
+                        null);
             }
         }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a parent tells its child first: what to run, who it is, and what it inherits.
  *
- * <p>Beside the process there is nothing but text and numbers: each record, enum or collection would cost a child that
+ * <p>Beside the process there is nothing but text: each record, enum or collection would cost a child that
  * has just begun to live a millisecond or several.
  */
 final class ProcessBody implements ChildBody, Envelope {
@@ -28,7 +28,7 @@ final class ProcessBody implements ChildBody, Envelope {
     private final MpProcess process;
     private final String parentName;
     private final long parentPid;
-    private final int method;
+    private final String method;
     private final @Nullable String executable;
     private final @Nullable String logLevel;
     private final boolean logsToStderr;
@@ -37,7 +37,7 @@ final class ProcessBody implements ChildBody, Envelope {
     ProcessBody(MpProcess process, Family family, StartMethod method) {
         this.process = process;
         this.family = family;
-        this.method = method.ordinal();
+        this.method = method.name();
         this.parentName = family.self().name();
         this.parentPid = family.member().seam().pid();
         Path executable = family.settings().options().executable();
@@ -47,8 +47,14 @@ final class ProcessBody implements ChildBody, Envelope {
         this.logsToStderr = logging.toStderr();
     }
 
+    /** Not by {@code valueOf}, which reflects. */
     private StartMethod method() {
-        return StartMethod.values()[method];
+        for (StartMethod each : StartMethod.values()) {
+            if (each.name().equals(method)) {
+                return each;
+            }
+        }
+        throw new AssertionError(method);
     }
 
     // ---- in the parent

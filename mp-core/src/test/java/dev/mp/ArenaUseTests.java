@@ -71,7 +71,7 @@ class ArenaUseTests {
                 }
                 there.send("full");
                 there.recv();
-                held.clear();
+                assertThat(held).hasSize(40);
             });
             child.start();
             pipe.first().recv();

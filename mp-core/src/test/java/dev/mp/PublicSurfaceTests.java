@@ -64,7 +64,8 @@ class PublicSurfaceTests {
     @Test
     void everyExceptionOfItsOwnIsAnMpException() throws Exception {
         try (Stream<Path> files = Files.walk(CLASSES)) {
-            for (Path file : (Iterable<Path>) files.filter(file -> file.toString().endsWith("Exception.class"))::iterator) {
+            for (Path file : (Iterable<Path>) files
+                    .filter(file -> file.toString().endsWith("Exception.class"))::iterator) {
                 String name = CLASSES.relativize(file).toString().replace('/', '.').replaceFirst("\\.class$", "");
                 if (!name.startsWith("dev.mp.internal")) {
                     assertThat(MpException.class).isAssignableFrom(Class.forName(name));

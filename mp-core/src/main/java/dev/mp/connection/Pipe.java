@@ -29,7 +29,10 @@ import java.util.List;
  */
 @SuppressWarnings("serial") // the ends travel, though not every connection does
 public record Pipe(Connection first, Connection second)
-        implements AutoCloseable, Iterable<Connection>, Serializable {
+        implements
+            AutoCloseable,
+            Iterable<Connection>,
+            Serializable {
     /**
      * For this library's contexts.
      *

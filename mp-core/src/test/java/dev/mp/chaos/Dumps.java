@@ -15,9 +15,9 @@ final class Dumps {
         for (long process : processes) {
             System.out.println("---- threads of process " + process);
             int _ = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                            Long.toString(process),
-                            "Thread.print")
+                    Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                    Long.toString(process),
+                    "Thread.print")
                     .inheritIO()
                     .start()
                     .waitFor();

@@ -2,7 +2,6 @@ package dev.mp.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mp.MpProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +33,7 @@ final class Executioner implements AutoCloseable {
     }
 
     /** Does something to some member, be it at work, just starting, or stopped. */
-    void strike() throws IOException, InterruptedException {
+    void strike() throws IOException {
         goOn(System.nanoTime());
         List<ProcessHandle> members =
                 ProcessHandle.current().descendants().filter(Executioner::isMember).toList();
@@ -45,7 +44,8 @@ final class Executioner implements AutoCloseable {
         if (random.nextInt(10) < STOPS_IN_TEN) {
             if (!stopped.containsKey(victim)) {
                 signal("STOP", victim);
-                stopped.put(victim, System.nanoTime() + Duration.ofMillis(random.nextInt(LONGEST_STOP_MILLIS)).toNanos());
+                stopped.put(victim,
+                        System.nanoTime() + Duration.ofMillis(random.nextInt(LONGEST_STOP_MILLIS)).toNanos());
             }
         } else {
             List<ProcessHandle> below = victim.descendants().toList();
@@ -62,30 +62,17 @@ final class Executioner implements AutoCloseable {
         doomed.put(process, now);
     }
 
-    /** A member has ended, so what was below it does. */
-    void expectEnd(MpProcess member) {
-        assertThat(member.isAlive()).isFalse();
-    }
-
     /** What is stopped cannot see that its parent is gone before it goes on. */
-    void requireNoOrphans() {
+    void requireNoOrphans() throws IOException {
         long now = System.nanoTime();
-        goOnQuietly(now);
+        goOn(now);
         doomed.entrySet().removeIf(entry -> isGone(entry.getKey()));
         doomed.forEach((process, since) -> assertThat(Duration.ofNanos(now - since))
                 .as("how long %s has lived on", process.pid())
                 .isLessThan(LONGEST_ORPHANHOOD));
     }
 
-    private void goOnQuietly(long now) {
-        try {
-            goOn(now);
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private void goOn(long now) throws IOException, InterruptedException {
+    private void goOn(long now) throws IOException {
         for (Map.Entry<ProcessHandle, Long> entry : Map.copyOf(stopped).entrySet()) {
             if (entry.getValue() - now <= 0) {
                 stopped.remove(entry.getKey());
@@ -94,9 +81,12 @@ final class Executioner implements AutoCloseable {
         }
     }
 
-    private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
+    private static void signal(String name, ProcessHandle process) throws IOException {
         if (!isGone(process)) {
-            int _ = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .onExit()
+                    .join();
         }
     }
 
@@ -116,7 +106,7 @@ final class Executioner implements AutoCloseable {
 
     /** Nobody stays stopped. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         goOn(Long.MAX_VALUE / 2 + System.nanoTime());
     }
 }

@@ -43,6 +43,7 @@ record Town(SimpleQueue<byte[]> trunk, SimpleQueue<Object> mail, String folder) 
     /** Mostly small, some larger than a segment, a few large. */
     static int size(Random random) {
         int chance = random.nextInt(100);
-        return chance < 70 ? random.nextInt(300) : chance < 90 ? random.nextInt(12_000) : chance < 99 ? 65_536 : 3 << 20;
+        return chance < 70 ? random.nextInt(300) : chance < 90 ? random.nextInt(12_000) : chance < 99 ? 65_536
+                : 3 << 20;
     }
 }

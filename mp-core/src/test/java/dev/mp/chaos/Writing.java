@@ -38,7 +38,7 @@ final class Writing implements Habit {
         queue.put(pipe.second());
         pipe.second().close();
         answer((Connection) queue.get(), random);
-        for (Iterator<Connection> each = open.iterator(); each.hasNext(); ) {
+        for (Iterator<Connection> each = open.iterator(); each.hasNext();) {
             Connection connection = each.next();
             if (connection.poll()) {
                 read(connection);

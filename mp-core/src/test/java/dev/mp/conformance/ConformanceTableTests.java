@@ -91,17 +91,18 @@ class ConformanceTableTests {
         }
         int later = statements.size() - covered - never;
         return """
-                # Conformance with CPython's suite
+               # Conformance with CPython's suite
 
-                The tests that CPython has for `multiprocessing`, as statements about behaviour, and the tests of this project that
-                cover them: %d of %d. %d are for later, and %d have no meaning on a JVM. P, M and T say whether a statement is about
-                processes, managers or threads; what is said of both processes and threads is tested over both.
+               The tests that CPython has for `multiprocessing`, as statements about behaviour, and the tests of this project that
+               cover them: %d of %d. %d are for later, and %d have no meaning on a JVM. P, M and T say whether a statement is about
+               processes, managers or threads; what is said of both processes and threads is tested over both.
 
-                This page is generated. When a test names other statements, refresh it with
+               This page is generated. When a test names other statements, refresh it with
 
-                    %s
+                   %s
 
-                """.formatted(covered, statements.size(), later, never, COMMAND).strip() + "\n" + rows;
+               """
+                .formatted(covered, statements.size(), later, never, COMMAND).strip() + "\n" + rows;
     }
 
     @Test

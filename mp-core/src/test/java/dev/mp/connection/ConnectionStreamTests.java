@@ -60,6 +60,7 @@ class ConnectionStreamTests {
     }
 
     @Test
+    @SuppressWarnings("try") // closing a peer waits for it
     void longStreamPassesThroughAProcess() throws Exception {
         try (Peer peer = Peer.start(StartMethod.SPAWN); Pipe back = Mp.pipe(false)) {
             Connection in = there;

@@ -10,6 +10,7 @@ import dev.mp.internal.member.Payload;
 import dev.mp.internal.member.Transfer;
 import dev.mp.internal.member.WaitPoint;
 import dev.mp.internal.seam.Seam;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,9 @@ final class Channel {
     private final WaitPoint room;
 
     // What was last seen of counters that only grow: as long as it suffices, the other side's cache line is left alone.
-    private long knownSent;
+    /** Written after an acquiring look at the counter, so who acquires it may read the messages that it counts. */
+    private final AtomicLong knownSent = new AtomicLong();
+
     private long knownTaken;
     private long knownTakenBytes;
 
@@ -94,12 +97,12 @@ final class Channel {
 
     boolean isEmpty() {
         long taken = head.taken();
-        if (taken < knownSent) {
+        if (taken < knownSent.getAcquire()) {
             return false;
         }
         // Not read back: another thread may write an older one, and a waiter must not miss what it has just seen.
         long sent = tail.sent();
-        knownSent = sent;
+        knownSent.setRelease(sent);
         return sent <= taken;
     }
 
@@ -296,7 +299,7 @@ final class Channel {
                     return Outcome.TIMED_OUT;
                 }
                 // What was seen last will do: to look again would take the line from whoever is sending.
-                switch (attempt(take, knownSent)) {
+                switch (attempt(take, knownSent.getAcquire())) {
                     case TAKEN -> {
                         if (maxItems != 0 || maxBytes != 0) {
                             // Bytes make room for messages of any size, so all who wait look.
@@ -334,7 +337,7 @@ final class Channel {
     }
 
     private void learnFromWait() {
-        boolean several = knownSent - head.taken() > 1 && seam.spinNanos() > 0;
+        boolean several = knownSent.getAcquire() - head.taken() > 1 && seam.spinNanos() > 0;
         pauses = several ? Math.min(pauses * 2 + 4, MOST_PAUSES) : pauses / 2;
     }
 

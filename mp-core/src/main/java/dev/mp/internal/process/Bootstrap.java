@@ -6,8 +6,8 @@ import dev.mp.internal.member.Member;
 import dev.mp.internal.member.Payload;
 import dev.mp.internal.member.Transfer;
 import dev.mp.internal.seam.Seam;
+import java.util.Objects;
 import okio.Buffer;
-import org.jspecify.annotations.Nullable;
 
 /** Takes the first message out of a new member's slot. */
 public final class Bootstrap {
@@ -34,17 +34,17 @@ public final class Bootstrap {
             Payload.resize(bytes, slots.bootstrapBytes(identity));
             Payload.copyOut(seam, block + (carries ? Transfer.listBytes(references.length) : 0), bytes);
             member.free(block);
-            return java.util.Objects.requireNonNull(Transfer.decode(member, new Decoding(bytes)));
+            return Transfer.decode(member, new Decoding(bytes));
         } finally {
             member.holdings().endTake(references);
         }
     }
 
     /** No lambda: on the way to the target the first ones cost milliseconds. */
-    private record Decoding(Buffer bytes) implements Transfer.Step<@Nullable ChildBody, RuntimeException> {
+    private record Decoding(Buffer bytes) implements Transfer.Step<ChildBody, RuntimeException> {
         @Override
-        public @Nullable ChildBody call() {
-            return (ChildBody) ObjectFormat.standard().decode(bytes);
+        public ChildBody call() {
+            return (ChildBody) Objects.requireNonNull(ObjectFormat.standard().decode(bytes));
         }
     }
 }

@@ -251,7 +251,8 @@ abstract class DelegatingSeam extends Seam {
     }
 
     @Override
-    public StartedProcess startProcess(int identity, long nonce, ChildOptions options, IntConsumer onExit) throws IOException {
+    public StartedProcess startProcess(int identity, long nonce, ChildOptions options, IntConsumer onExit)
+            throws IOException {
         return base.startProcess(identity, nonce, options, onExit);
     }
 

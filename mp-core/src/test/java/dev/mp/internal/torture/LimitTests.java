@@ -101,7 +101,8 @@ class LimitTests {
             for (int i = 0; i < count; i++) {
                 int _ = objects.create(taker.member().identity(), 1);
             }
-            assertThatThrownBy(taker::newQueue).isInstanceOf(CapacityException.class).hasMessageContaining("shared object");
+            assertThatThrownBy(taker::newQueue).isInstanceOf(CapacityException.class)
+                    .hasMessageContaining("shared object");
             assertThatThrownBy(world.root()::newPipe).isInstanceOf(CapacityException.class);
             world.bury(taker);
             world.requireEmpty();

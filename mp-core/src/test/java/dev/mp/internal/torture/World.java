@@ -18,7 +18,6 @@ final class World implements AutoCloseable {
     /** How much the members may use together. */
     static final int LIMIT_MIB = 96;
 
-
     private final Seam base;
     private final PageLedger pages;
     private final boolean releasesPages;
