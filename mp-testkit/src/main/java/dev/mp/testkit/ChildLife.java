@@ -52,9 +52,7 @@ final class ChildLife implements Runnable {
         } catch (Exception e) {
             code = FAILED;
         }
+        // The process ends when its other threads have ended too.
         process.status = code;
-        if (code != 0) {
-            world.exitInOrder(process, code);
-        }
     }
 }

@@ -648,7 +648,7 @@ final class World {
             uncaught(me, e);
         }
         if (!me.isDaemon() && --process.nonDaemons == 0 && !process.dead) {
-            exitInOrder(process, process.status);
+            exitInOrder(process, process.status, 0);
         }
         if (process.dead && !process.isMortal() && unwoundFor == null && !over) {
             end(me);
@@ -684,11 +684,10 @@ final class World {
         return process;
     }
 
-    /** Runs what a process does last, and ends it. On a thread of the process. */
-    void exitInOrder(SimProcess process, int status) {
+    /** Runs what a process does last, and ends it. On a thread of the process. No signal is 0. */
+    void exitInOrder(SimProcess process, int status, int signal) {
         try {
             if (process.member != null) {
-                int signal = status > SIGNALED ? status - SIGNALED : 0;
                 if (process.isMortal()) {
                     process.member
                             .arena()
@@ -710,7 +709,7 @@ final class World {
     void terminate(SimProcess process) {
         if (!process.dead) {
             SimThread _ = thread(
-                    process, "SIGTERM handler", true, false, () -> exitInOrder(process, SIGNALED + SIGTERM));
+                    process, "SIGTERM handler", true, false, () -> exitInOrder(process, SIGNALED + SIGTERM, SIGTERM));
         }
     }
 
