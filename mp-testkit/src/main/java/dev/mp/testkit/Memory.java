@@ -78,10 +78,23 @@ final class Memory {
     }
 
     int indexOf(long at, int from, int to, long value, long mask) {
-        for (int i = from; i < to; i++) {
-            if ((getLong(at + i * 8L) & mask) == value) {
-                return i;
+        for (int i = from; i < to;) {
+            long word = at + i * 8L;
+            int in = (int) word & IN_PAGE;
+            int n = Math.min(to - i, (PAGE - in) / 8);
+            byte[] page = pageIfAny(word);
+            if (page == null) {
+                if (value == 0) {
+                    return i;
+                }
+            } else {
+                for (int k = 0; k < n; k++) {
+                    if (((long) LONG.get(page, in + k * 8) & mask) == value) {
+                        return i + k;
+                    }
+                }
             }
+            i += n;
         }
         return -1;
     }
