@@ -81,11 +81,11 @@ class LatchSimulationTests {
 
     @Test
     void allSchedulesOfTwo() {
-        passes(Simulation.builder().kills(1).exhaustive(1), program(2, 1));
+        passes(Simulation.builder().kills(1).exhaustive(0).schedules(20_000), program(2, 1));
     }
 
     @Test
     void allSchedulesOfThree() {
-        passes(Simulation.builder().exhaustive(1), program(3, 1));
+        passes(Simulation.builder().exhaustive(1).schedules(20_000), program(3, 1));
     }
 }

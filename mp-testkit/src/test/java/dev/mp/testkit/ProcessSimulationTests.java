@@ -123,17 +123,17 @@ class ProcessSimulationTests {
 
     @Test
     void pipeToAChild() {
-        passes(random(10_000, 1), ProcessSimulationTests::pipe);
+        passes(random(1_000, 1), ProcessSimulationTests::pipe);
     }
 
     @Test
     void queuesInQueues() {
-        passes(random(10_000, 2), ProcessSimulationTests::queueThatTravels);
+        passes(random(1_000, 2), ProcessSimulationTests::queueThatTravels);
     }
 
     @Test
     void familyOfThreeGenerations() {
-        passes(random(10_000, 3), ProcessSimulationTests::family);
+        passes(random(1_000, 3), ProcessSimulationTests::family);
     }
 
     @Test
@@ -143,16 +143,16 @@ class ProcessSimulationTests {
 
     @Test
     void pipeToAChildKilledAtEveryStep() {
-        passes(Simulation.builder().kills(1).exhaustive(0), ProcessSimulationTests::pipe);
+        passes(Simulation.builder().kills(1).exhaustive(0).schedules(20_000), ProcessSimulationTests::pipe);
     }
 
     @Test
     void queuesInQueuesKilledAtEveryStep() {
-        passes(Simulation.builder().kills(1).exhaustive(0), ProcessSimulationTests::queueThatTravels);
+        passes(Simulation.builder().kills(1).exhaustive(0).schedules(20_000), ProcessSimulationTests::queueThatTravels);
     }
 
     @Test
     void familyKilledAtEveryStep() {
-        passes(Simulation.builder().kills(1).exhaustive(0), ProcessSimulationTests::family);
+        passes(Simulation.builder().kills(1).exhaustive(0).schedules(20_000), ProcessSimulationTests::family);
     }
 }
