@@ -138,7 +138,7 @@ class ProcessSimulationTests {
 
     @Test
     void poolWithKilledWorkers() {
-        passes(random(10_000, 2), ProcessSimulationTests::pool);
+        passes(random(300, 2), ProcessSimulationTests::pool);
     }
 
     @Test
