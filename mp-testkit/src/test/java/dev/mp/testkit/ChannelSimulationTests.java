@@ -144,7 +144,7 @@ class ChannelSimulationTests {
             Endpoint queue, Model model, Map<Integer, Integer> last)
             throws InterruptedException {
         Buffer buffer = new Buffer();
-        if (queue.receiveBytes(buffer, Long.MAX_VALUE, Deadline.NEVER) != Endpoint.Outcome.DONE) {
+        if (queue.receiveBytes(buffer, Deadline.NEVER) != Endpoint.Outcome.DONE) {
             throw new AssertionError("not received");
         }
         byte[] bytes = buffer.readByteArray();

@@ -36,8 +36,7 @@ class FoundSchedulesTests {
 
     /** A producer was killed between opening a doorbell and waking who slept there. */
     @ParameterizedTest
-    @ValueSource(
-            strings = "1xjwe81-00c080r20n20j2000051100w11001051030511812002p1011h3t2100200s110h0310v121b1s140020202910n23h3005y112r1001d100303o10b1101020102u23k1071000s111e1001140026001a11211a400061101210x13k1130301q22")
+    @ValueSource(strings = "1xjwe81-00c080r20n20j2000051100w11001051030511812002p1011h3t2100200s110h0310v121b1s140020202910n23h3005y112r1001d100303o10b1101020102u23k1071000s111e1001140026001a11211a400061101210x13k1130301q22")
     void channel(String schedule) {
         passes(schedule, ChannelSimulationTests.program(2, 2, 4, 1, 12, 40));
     }

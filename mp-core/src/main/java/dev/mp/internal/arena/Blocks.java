@@ -3,6 +3,7 @@ package dev.mp.internal.arena;
 import dev.mp.CapacityException;
 import dev.mp.internal.seam.Seam;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out blocks of the arena, without a latch: nobody can die holding the allocator.
@@ -275,8 +276,12 @@ public final class Blocks {
         return head;
     }
 
+    /** Beyond what was ever used all is free, so a failure there is one everywhere. */
     private int claimNeighbours(int n, int identity) {
-        for (int first = 0; first + n <= extents;) {
+        if (committed() - seam.getIntAcquire(Layout.AT_WARM) + n > limit()) {
+            return -1;
+        }
+        for (int first = 0; first + n <= extents && first <= used();) {
             int taken = claimAt(first, n, identity);
             if (taken == n) {
                 return first;
@@ -339,7 +344,7 @@ public final class Blocks {
         }
     }
 
-    private CapacityException full(long bytes, String reason, @org.jspecify.annotations.Nullable Throwable cause) {
+    private CapacityException full(long bytes, String reason, @Nullable Throwable cause) {
         String message = "arena full: asked for " + bytes + " bytes, " + reason + ", " + committed()
                 + " MiB are in use; receive what is queued, close what is not needed, or raise -D"
                 + dev.mp.internal.seam.Seams.SIZE_PROPERTY + " and the limit";

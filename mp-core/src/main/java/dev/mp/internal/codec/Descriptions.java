@@ -20,12 +20,13 @@ import java.util.Map;
  * <p>Only classes whose serialized form is fixed by their specification are here: what a stream would say of them is
  * the same in every JDK. The number of a class is its place in this list, from 1, and part of the format: append, and
  * never remove. Number 0 says that a description follows.
+ *
+ * <p>Arrays have none: to look one up the JDK computes a digest, and to load that takes a new process longer than to read
+ * its first message.
  */
 final class Descriptions {
     private static final List<Class<?>> CLASSES = List.of(
             SerializedLambda.class,
-            Object[].class,
-            String[].class,
             Number.class,
             Integer.class,
             Long.class,
@@ -45,12 +46,7 @@ final class Descriptions {
             IllegalArgumentException.class,
             IllegalStateException.class,
             StackTraceElement.class,
-            StackTraceElement[].class,
-            Collections.emptyList().getClass(),
-            byte[].class,
-            int[].class,
-            long[].class,
-            double[].class);
+            Collections.emptyList().getClass());
 
     private static final Map<Class<?>, Integer> NUMBERS = numbers();
 
@@ -64,12 +60,9 @@ final class Descriptions {
         return numbers;
     }
 
-    /**
-     * The number of a class; 0 if it has none. Arrays are described, though they have numbers: for those the JDK computes
-     * a digest when it reads the number, and to load that takes a new process longer than to read its first message.
-     */
+    /** The number of a class; 0 if it has none. */
     static int numberOf(Class<?> type) {
-        Integer number = type.isArray() ? null : NUMBERS.get(type);
+        Integer number = NUMBERS.get(type);
         return number == null ? 0 : number;
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.mp.MpRunnable;
 import dev.mp.SerializationException;
+import java.io.ObjectStreamClass;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -164,7 +165,11 @@ class StrictDecodingTests {
         for (int i = 0; i < 1_000; i++) {
             body.writeByte(0x75); // TC_ARRAY
             if (i == 0) {
-                body.writeByte(0x72).writeByte(Descriptions.numberOf(Object[].class)); // TC_CLASSDESC
+                body.writeByte(0x72).writeByte(0); // TC_CLASSDESC, described here
+                String name = Object[].class.getName();
+                body.writeShort(name.length()).writeUtf8(name);
+                body.writeLong(ObjectStreamClass.lookupAny(Object[].class).getSerialVersionUID());
+                body.writeByte(0x02).writeShort(0); // SC_SERIALIZABLE, no fields
                 body.writeByte(0x78).writeByte(0x70); // TC_ENDBLOCKDATA, no superclass
             } else {
                 body.writeByte(0x71).writeInt(0x7e0000); // TC_REFERENCE

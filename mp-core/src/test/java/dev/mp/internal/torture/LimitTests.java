@@ -23,7 +23,8 @@ class LimitTests {
             Actor sender = world.enter();
             Actor others = world.enter();
             PipeType.Ends pipe = others.newPipe();
-            exchange(others, pipe, 100);
+            // By now the pipe has segments of its largest size, and needs no more memory than it has.
+            exchange(others, pipe, 1000);
             Endpoint queue = sender.newQueue();
             for (int round = 0; round < 3; round++) {
                 int sent = fill(sender, queue);
