@@ -25,7 +25,7 @@ final class Director {
     private static final int WORKERS = 2;
 
     /** So that members come to work, and are hit while they start as well. */
-    private static final int LONGEST_PAUSE_MILLIS = 400;
+    private static final int LONGEST_PAUSE_MILLIS = 800;
 
     private final Town town;
     private final Random random;
@@ -71,20 +71,22 @@ final class Director {
         there.close();
     }
 
-    /** Replaces managers that end meanwhile, and looks whether anything goes on at all. */
+    /** For a while, replaces managers that end and looks whether anything goes on at all. */
     private void watch(Duration pause) throws Exception {
-        Map<Waitable, MpProcess> sentinels = new LinkedHashMap<>();
-        managers.keySet().forEach(manager -> sentinels.put(manager.sentinel(), manager));
-        for (Waitable ended : Connections.await(sentinels.keySet(), pause)) {
-            MpProcess manager = sentinels.get(ended);
-            managers.remove(manager).close();
-            if (!stopping) {
-                start();
+        long end = System.nanoTime() + pause.toNanos();
+        for (long left = pause.toNanos(); left > 0 && !managers.isEmpty(); left = end - System.nanoTime()) {
+            Map<Waitable, MpProcess> sentinels = new LinkedHashMap<>();
+            managers.keySet().forEach(manager -> sentinels.put(manager.sentinel(), manager));
+            for (Waitable ended : Connections.await(sentinels.keySet(), Duration.ofNanos(left))) {
+                managers.remove(sentinels.get(ended)).close();
+                if (!stopping) {
+                    start();
+                }
             }
+            executioner.requireNoOrphans();
+            assertThat(Verdict.failures(town.path())).isEmpty();
+            progress.require();
         }
-        executioner.requireNoOrphans();
-        assertThat(Verdict.failures(town.path())).isEmpty();
-        progress.require();
     }
 
     private void stop() throws Exception {
@@ -97,9 +99,8 @@ final class Director {
                 // It was just killed, as its sentinel says.
             }
         }
-        while (!managers.isEmpty()) {
-            watch(Town.LIMIT);
-        }
+        watch(Town.LIMIT);
+        assertThat(managers).as("managers that have not ended").isEmpty();
     }
 
     int kills() {

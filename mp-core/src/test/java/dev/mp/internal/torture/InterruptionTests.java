@@ -22,7 +22,7 @@ class InterruptionTests {
     }
 
     private static Stream<DynamicTest> each(Plays.Interruption interruption) {
-        return Repertoire.all().entrySet().stream()
+        return Repertoire.withRoomForOthers().entrySet().stream()
                 .map(named -> DynamicTest.dynamicTest(named.getKey(), () -> {
                     try (World world = new World(named.getKey().startsWith("allocate"))) {
                         Plays.interruptAtEveryStep(world, named.getValue(), STRIDE, interruption);

@@ -27,7 +27,16 @@ final class Repertoire {
     /** Eight of them fill a first segment, so that the next one needs another. */
     private static final int EIGHTH = 480;
 
+    private static final String IN_VAIN = "send where the arena is full";
+
     private Repertoire() {}
+
+    /** What others can do something beside. */
+    static Map<String, Supplier<Play>> withRoomForOthers() {
+        Map<String, Supplier<Play>> plays = all();
+        plays.remove(IN_VAIN);
+        return plays;
+    }
 
     static Map<String, Supplier<Play>> all() {
         Map<String, Supplier<Play>> plays = new TreeMap<>();
@@ -45,7 +54,7 @@ final class Repertoire {
         plays.put("send a small message with queues", () -> new SendingQueues(SMALL));
         plays.put("send a large message with queues", () -> new SendingQueues(LARGE));
         plays.put("send a queue that others send too", SendingSharedQueue::new);
-        plays.put("send where the arena is full", SendingInVain::new);
+        plays.put(IN_VAIN, SendingInVain::new);
         plays.put("take a first small message", () -> new Taking(0, SMALL));
         plays.put("take a small message", () -> new Taking(3, SMALL));
         plays.put("take a small message from a new segment", () -> new Taking(8, EIGHTH));
