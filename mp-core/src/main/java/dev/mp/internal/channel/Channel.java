@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * it was taking is still there or went with it. Nobody waits for either.
  */
 final class Channel {
-    private static final int MOST_PAUSES = 32;
-
     private final Member member;
     private final Seam seam;
     private final Slots slots;
@@ -51,8 +49,8 @@ final class Channel {
     private long knownTaken;
     private long knownTakenBytes;
 
-    /** For how many pauses a consumer looks away before it waits: see {@link #lookAway}. */
-    private int pauses;
+    private final LookAway awayFromItems = new LookAway();
+    private final LookAway awayFromRoom = new LookAway();
 
     Channel(Member member, long base) {
         this.member = member;
@@ -119,11 +117,13 @@ final class Channel {
 
     /** A message that is larger than the bound in bytes passes alone. */
     boolean hasRoomFor(long bytes) {
+        return maxItems == 0 && maxBytes == 0 || hasRoomFor(bytes, tail.sent(), passed(TAIL, SENT));
+    }
+
+    private boolean hasRoomFor(long bytes, long sent, long sentBytes) {
         if (maxItems == 0 && maxBytes == 0) {
             return true;
         }
-        long sent = tail.sent();
-        long sentBytes = passed(TAIL, SENT);
         if (isRoom(sent - knownTaken, sentBytes - knownTakenBytes, bytes)) {
             return true;
         }
@@ -218,29 +218,26 @@ final class Channel {
                 tail.write(large, payload, transfer);
             }
             while (true) {
-                if (!hasRoomFor(size) && !consumersGone()) {
-                    waited = true;
-                    if (!room.await(() -> hasRoomFor(size) || consumersGone() || isAbandoned.holds(), deadline)) {
-                        return Outcome.TIMED_OUT;
-                    }
-                }
                 if (consumersGone() || isAbandoned.holds()) {
                     return Outcome.CLOSED;
-                }
-                if (segment == 0 && !tail.fits(record)) {
-                    segment = member.allocate(tail.nextSegmentBytes(record));
                 }
                 if (!latch(PRODUCER_LATCH, tail::repair, deadline)) {
                     return Outcome.TIMED_OUT;
                 }
+                boolean hasRoom;
                 boolean sent = false;
+                long missing = 0;
                 try {
+                    Cursor end = tail.look();
+                    hasRoom = hasRoomFor(size, end.sequence(), end.passed());
                     boolean fits = tail.fits(record);
-                    if (hasRoomFor(size) && (fits || segment != 0)) {
+                    if (hasRoom && (fits || segment != 0)) {
                         tail.append(payload, transfer, size, large, fits ? 0 : segment);
                         sent = true;
                         large = 0;
                         segment = fits ? segment : 0;
+                    } else if (hasRoom) {
+                        missing = tail.nextSegmentBytes(record);
                     }
                 } catch (Throwable e) {
                     // Frees what is still in this member's hand; the rest is the repair's.
@@ -253,6 +250,17 @@ final class Channel {
                 if (sent) {
                     items.open(1);
                     return Outcome.DONE;
+                }
+                if (missing != 0) {
+                    segment = member.allocate(missing);
+                } else {
+                    waited = true;
+                    long taken = knownTaken;
+                    awayFromRoom.pass(seam);
+                    if (!room.await(() -> hasRoomFor(size) || consumersGone() || isAbandoned.holds(), deadline)) {
+                        return Outcome.TIMED_OUT;
+                    }
+                    awayFromRoom.learn(seam, knownTaken - taken > 1);
                 }
             }
         } finally {
@@ -285,11 +293,11 @@ final class Channel {
             while (true) {
                 if (isEmpty()) {
                     waited = true;
-                    lookAway();
+                    awayFromItems.pass(seam);
                     if (!items.await(() -> !isEmpty() || producersGone() || isAbandoned.holds(), deadline)) {
                         return Outcome.TIMED_OUT;
                     }
-                    learnFromWait();
+                    awayFromItems.learn(seam, knownSent.getAcquire() - head.taken() > 1);
                     // Producers may have sent and gone since it was empty.
                     if (isAbandoned.holds() || producersGone() && isEmpty()) {
                         return Outcome.CLOSED;
@@ -322,23 +330,6 @@ final class Channel {
                 items.open(1);
             }
         }
-    }
-
-    /**
-     * Lets messages gather. A consumer that is faster than its producer would look after each message, and each look takes
-     * the line of the commit word from the producer, who has to fetch it back: both become slower by several times. It
-     * looks away for about as long as it takes to send some messages, and only if several came while it did: whoever
-     * waits for a single answer gets it at once.
-     */
-    private void lookAway() {
-        for (int i = 0; i < pauses; i++) {
-            seam.onSpinWait();
-        }
-    }
-
-    private void learnFromWait() {
-        boolean several = knownSent.getAcquire() - head.taken() > 1 && seam.spinNanos() > 0;
-        pauses = several ? Math.min(pauses * 2 + 4, MOST_PAUSES) : pauses / 2;
     }
 
     /** One attempt under the consumers' latch, which is held before and free afterwards. */

@@ -18,6 +18,7 @@ final class Head {
     private final long base;
     private final long owner;
     private final long taking;
+    private final Cursor cursor;
 
     Head(Member member, long base, long owner) {
         this.member = member;
@@ -26,15 +27,12 @@ final class Head {
         this.base = base;
         this.owner = owner;
         this.taking = owner + TAKING;
+        this.cursor = new Cursor(seam, base + HEAD, base + TAKEN);
     }
 
     /** How many messages were ever taken. */
     long taken() {
         return seam.getLongVolatile(base + TAKEN);
-    }
-
-    private long state(long sequence) {
-        return base + HEAD + (sequence & 1) * STATE_BYTES;
     }
 
     /** How an attempt under the latch ended. */
@@ -48,13 +46,12 @@ final class Head {
 
     /** @param sent how many messages were ever sent, at least */
     Attempt take(Take take, long sent) {
-        long sequence = seam.getLongAcquire(base + TAKEN);
+        long sequence = cursor.look();
         if (sent <= sequence) {
             return Attempt.EMPTY;
         }
-        long state = state(sequence);
-        long segment = seam.getLongAcquire(state + SEGMENT);
-        long position = seam.getLongAcquire(state + POSITION);
+        long segment = cursor.segment();
+        long position = cursor.position();
         long finished = 0;
         if (segment == 0) {
             segment = seam.getLongAcquire(base + FIRST);
@@ -89,12 +86,12 @@ final class Head {
                 }
             }
         }
-        long next = state(sequence + 1);
-        seam.setLongRelease(next + SEGMENT, segment);
-        seam.setLongRelease(next + POSITION, position + Tail.recordBytes(length(header), isLarge));
-        seam.setLongRelease(next + PASSED, seam.getLongAcquire(state + PASSED) + length(header));
-        // This store commits the take: from here on the message is this member's, and goes with it if it dies.
-        seam.setLongRelease(base + TAKEN, sequence + 1);
+        // This commits the take: from here on the message is this member's, and goes with it if it dies.
+        cursor.commit(
+                segment,
+                position + Tail.recordBytes(length(header), isLarge),
+                0, // consumers need not know: a link says where to go on
+                cursor.passed() + length(header));
         for (int reference : references) {
             // After the commit, so that a death in between leaves a count too high, which a recount sets right; and under
             // the latch, so that a recount sees the message and its references, or neither.
@@ -163,9 +160,9 @@ final class Head {
 
     /** Hands out the references in all messages from the head up to the {@code sent}th. Both latches are held. */
     void references(long sent, IntConsumer each) {
-        long sequence = seam.getLongAcquire(base + TAKEN);
-        long segment = seam.getLongAcquire(state(sequence) + SEGMENT);
-        long position = seam.getLongAcquire(state(sequence) + POSITION);
+        long sequence = cursor.look();
+        long segment = cursor.segment();
+        long position = cursor.position();
         for (; sequence < sent; sequence++) {
             if (segment == 0 || kind(seam.getLongAcquire(position)) == LINK) {
                 segment = seam.getLongAcquire(segment == 0 ? base + FIRST : segment);

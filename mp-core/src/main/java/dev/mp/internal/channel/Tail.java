@@ -17,6 +17,7 @@ final class Tail {
     private final Blocks blocks;
     private final long base;
     private final long owner;
+    private final Cursor cursor;
 
     Tail(Member member, long base, long owner) {
         this.member = member;
@@ -24,6 +25,7 @@ final class Tail {
         this.blocks = member.arena().blocks();
         this.base = base;
         this.owner = owner;
+        this.cursor = new Cursor(seam, base + TAIL, base + SENT);
     }
 
     /** How many messages were ever sent. */
@@ -31,21 +33,22 @@ final class Tail {
         return seam.getLongVolatile(base + SENT);
     }
 
-    private long state(long sequence) {
-        return base + TAIL + (sequence & 1) * STATE_BYTES;
+    // ---- under the latch
+
+    /** Where the producers stand; what is below goes by that. */
+    Cursor look() {
+        long _ = cursor.look();
+        return cursor;
     }
 
     /** Whether a record and the link behind it fit into the last segment. */
     boolean fits(long record) {
-        long state = state(seam.getLongAcquire(base + SENT));
-        return seam.getLongAcquire(state + POSITION) + record + RECORD_HEADER <= seam.getLongAcquire(state + END);
+        return cursor.position() + record + RECORD_HEADER <= cursor.end();
     }
 
     /** Segments double while a channel is in use, so that an idle one costs little and a busy one seldom links. */
     long nextSegmentBytes(long record) {
-        long state = state(seam.getLongAcquire(base + SENT));
-        long segment = seam.getLongAcquire(state + SEGMENT);
-        long last = segment == 0 ? 0 : seam.getLongAcquire(state + END) - segment;
+        long last = cursor.segment() == 0 ? 0 : cursor.end() - cursor.segment();
         return Math.max(Math.clamp(last * 2, FIRST_SEGMENT, LARGEST_SEGMENT), SEGMENT_HEADER + record + RECORD_HEADER);
     }
 
@@ -54,15 +57,14 @@ final class Tail {
     }
 
     /**
-     * Appends a message.
+     * Appends a message, after a {@link #look}.
      *
      * @param large the block that holds it already, or 0 if it goes into the segment
      * @param segment a new segment to put it into, or 0 if it fits into the last
      */
     void append(Payload payload, @Nullable Transfer transfer, long size, long large, long segment) {
-        long sequence = seam.getLongAcquire(base + SENT);
-        long state = state(sequence);
-        long position = seam.getLongAcquire(state + POSITION);
+        long sequence = cursor.sequence();
+        long position = cursor.position();
         boolean carries = transfer != null && transfer.carriesAny();
         if (segment != 0 || large != 0) {
             // The sequence first: an intent beside an older sequence would be taken for one that was committed.
@@ -70,7 +72,7 @@ final class Tail {
             if (segment != 0) {
                 seam.setLongRelease(base + TAIL_INTENT + INTENT_SEGMENT, segment);
                 boolean _ = blocks.pass(segment, Blocks.hand(member.identity()), owner);
-                link(seam.getLongAcquire(state + SEGMENT), position, segment);
+                link(cursor.segment(), position, segment);
                 position = segment + SEGMENT_HEADER;
             }
             if (large != 0) {
@@ -90,22 +92,16 @@ final class Tail {
             writeHeader(position, size, INLINE | flags);
             write(position + RECORD_HEADER, payload, transfer);
         }
-        long next = state(sequence + 1);
-        if (segment != 0) {
-            seam.setLongRelease(next + SEGMENT, segment);
-            seam.setLongRelease(next + END, segment + blocks.capacity(segment));
-        } else {
-            seam.setLongRelease(next + SEGMENT, seam.getLongAcquire(state + SEGMENT));
-            seam.setLongRelease(next + END, seam.getLongAcquire(state + END));
-        }
-        seam.setLongRelease(next + POSITION, position + recordBytes(size, large != 0));
-        seam.setLongRelease(next + PASSED, seam.getLongAcquire(state + PASSED) + size);
         if (transfer != null && carries) {
             // Under the latch, so that a recount finds a reference either not counted yet or in a message.
             transfer.depart();
         }
-        // This store commits the message: from here on it is sent, whatever happens to this process.
-        seam.setLongRelease(base + SENT, sequence + 1);
+        // This commits the message: from here on it is sent, whatever happens to this process.
+        cursor.commit(
+                segment == 0 ? cursor.segment() : segment,
+                position + recordBytes(size, large != 0),
+                segment == 0 ? cursor.end() : segment + blocks.capacity(segment),
+                cursor.passed() + size);
         if (segment != 0 || large != 0) {
             clearIntent(seam, base + TAIL_INTENT);
         }
