@@ -6,7 +6,7 @@ import java.util.Locale;
 enum Figure {
     ROUND_TRIP("round trip, 16 bytes, both sides awake", Unit.MICROSECONDS, 15, 16, 200_000, 100_000, 0),
     ROUND_TRIP_ASLEEP("round trip, 16 bytes, both sides asleep", Unit.MICROSECONDS, 1 / 1.5, 16, 5_000, 5_000, 400),
-    SMALL_STREAM("one way, 64 bytes", Unit.MESSAGES, 20, 64, 4_000_000, 1_000_000, 0),
+    SMALL_STREAM("one way, 64 bytes", Unit.MESSAGES, 20, 64, 3_000_000, 1_000_000, 0),
     LARGE_STREAM("one way, 1 MiB", Unit.MEBIBYTES, 1.5, 1 << 20, 300, 2_000, 0),
     LARGE_STREAM_INTO("one way, 1 MiB, into a buffer", Unit.MEBIBYTES, 1.5, 1 << 20, 300, 2_000, 0),
     OBJECTS("[1, \"hello\", 2.5, {\"a\": 1}] there and back", Unit.MICROSECONDS, 5, 0, 100_000, 50_000, 0),

@@ -27,9 +27,6 @@ public final class SideBySide {
     private static final String SCRIPT = "other_side.py";
     private static final int DEFAULT_ROUNDS = 7;
 
-    /** It has no compiler that would have to come to know the program. */
-    private static final int PYTHON_WARM_UP_SHARE = 10;
-
     private int rounds = DEFAULT_ROUNDS;
     private String python = "python3";
     private List<Figure> figures = List.of(Figure.values());
@@ -100,7 +97,7 @@ public final class SideBySide {
                 script.toString(),
                 figure.key(),
                 Integer.toString(figure.size),
-                Integer.toString(figure.warmUp / PYTHON_WARM_UP_SHARE),
+                Integer.toString(figure.warmUp),
                 Integer.toString(figure.count),
                 Integer.toString(figure.pauseMicros)));
     }
