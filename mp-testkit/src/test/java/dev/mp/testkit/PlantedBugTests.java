@@ -104,6 +104,11 @@ class PlantedBugTests {
         }
 
         @Override
+        public void drop(Member member, int index, long block, IntConsumer each) throws InterruptedException {
+            QueueType.QUEUE.drop(member, index, block, each);
+        }
+
+        @Override
         public boolean references(Member member, int index, long block, Deadline deadline, IntConsumer each)
                 throws InterruptedException {
             return QueueType.QUEUE.references(member, index, block, deadline, each);
