@@ -9,7 +9,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** A member is switched off at any step, others do as they like, and then it goes on. */
 class InterruptionTests {
-    private static final int STRIDE = Integer.getInteger("dev.mp.torture.interruptions", 3);
+    private static final int STRIDE = Integer.getInteger("dev.mp.torture.stride", 1);
 
     @TestFactory
     Stream<DynamicTest> whileOthersAllocate() {
