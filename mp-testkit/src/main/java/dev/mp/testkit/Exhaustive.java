@@ -4,26 +4,33 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * All schedules of a small program with at most so many preemptions and kills, one after the other: depth first over the
+ * All schedules of a small program with at most so many delays and kills, one after the other: depth first over the
  * choices, each run following the one before up to the last choice that has another answer left.
  *
- * <p>How long a thread runs before it is preempted is a choice too: not at all, after its first step, its second and so
- * on, until it stops by itself before that. Delays of the outside world are not enumerated.
+ * <p>Without delays a thread runs until it cannot go on, and then the oldest that can. A delay is a deviation from that: a
+ * running thread is interrupted, or another one than the oldest goes on. So the number of schedules is a polynomial in the
+ * number of steps, of the degree of the bounds, also where threads wait often.
+ *
+ * <p>How long a thread runs before it is interrupted is a choice too: not at all, after its first step, its second and so
+ * on, until it stops by itself before that. Early timers and delays of the outside world are not enumerated.
  */
 final class Exhaustive extends Strategy {
-    private final int switches;
+    private final int delays;
     private final int kills;
     private final boolean weak;
     private int[] path = new int[64];
     private boolean[] more = new boolean[64];
     private int length;
     private int next;
-    private int switched;
+    private int delayed;
     private int killed;
     private int openBudget;
 
-    Exhaustive(int switches, int kills, boolean weak) {
-        this.switches = switches;
+    /** Whether nothing could happen at the step that was chosen last, or it never came: this run is another one's double. */
+    private boolean isDouble;
+
+    Exhaustive(int delays, int kills, boolean weak) {
+        this.delays = delays;
         this.kills = kills;
         this.weak = weak;
     }
@@ -38,9 +45,10 @@ final class Exhaustive extends Strategy {
         }
         path[length - 1]++;
         next = 0;
-        switched = 0;
+        delayed = 0;
         killed = 0;
         openBudget = -1;
+        isDouble = false;
         return true;
     }
 
@@ -58,7 +66,7 @@ final class Exhaustive extends Strategy {
     }
 
     private int choose(int n) {
-        if (n <= 1) {
+        if (n <= 1 || isDouble) {
             return 0;
         }
         int answer = answer();
@@ -78,8 +86,8 @@ final class Exhaustive extends Strategy {
 
     @Override
     int budget(World world) {
-        openBudget = -1;
-        if (switched == switches && killed == kills) {
+        endBudget();
+        if (isDouble || !world.isSearched() || delayed == delays && killed == kills) {
             return 0;
         }
         int answer = answer();
@@ -89,19 +97,28 @@ final class Exhaustive extends Strategy {
         return answer;
     }
 
+    /** A thread that has stopped by itself before its budget was used up did the same without one. */
+    private void endBudget() {
+        isDouble |= openBudget >= 0 && path[openBudget] > 0;
+        openBudget = -1;
+    }
+
     @Override
     Decision decide(World world) {
-        if (openBudget >= 0) {
-            more[openBudget] = true;
-        }
-        int others = switched < switches ? world.others().size() : 0;
+        int others = delayed < delays ? world.others().size() : 0;
         int mortal = killed < kills ? world.mortal().size() : 0;
+        if (openBudget < 0) {
+            return Decision.CONTINUE;
+        }
+        more[openBudget] = true;
+        openBudget = -1;
         if (others + mortal == 0) {
+            isDouble = true;
             return Decision.CONTINUE;
         }
         int answer = choose(others + mortal);
         if (answer < others) {
-            switched++;
+            delayed++;
             return new Decision(Action.SWITCH, answer);
         }
         killed++;
@@ -110,7 +127,10 @@ final class Exhaustive extends Strategy {
 
     @Override
     int pick(World world, List<SimThread> runnable) {
-        return choose(runnable.size());
+        endBudget();
+        int answer = choose(delayed < delays && world.isSearched() ? runnable.size() : 1);
+        delayed += answer == 0 ? 0 : 1;
+        return answer;
     }
 
     @Override

@@ -5,21 +5,27 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The arena of a simulated family, on the heap and sparse: a page exists from the first store to it on, and reads as zero
- * before. Only one simulated thread runs at a time, so all accesses are plain.
+ * before. Only one simulated thread runs at a time, so all accesses are plain. Runs that follow each other use the same
+ * memory: they touch much the same pages.
  */
 final class Memory {
     static final long BYTES = 1L << 30;
 
-    private static final int PAGE_BITS = 12;
+    private static final int PAGE_BITS = 10;
     private static final int PAGE = 1 << PAGE_BITS;
     private static final int IN_PAGE = PAGE - 1;
     private static final int TABLE_BITS = 9;
     private static final int TABLE = 1 << TABLE_BITS;
+
+    /** So many pages are kept for the next run at most. */
+    private static final int KEPT = 1 << 12;
 
     private static final byte[] NONE = {};
 
@@ -27,6 +33,7 @@ final class Memory {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final @Nullable Table[] tables = new @Nullable Table[(int) (BYTES >> PAGE_BITS + TABLE_BITS)];
+    private final List<byte[]> pages = new ArrayList<>();
 
     /** The pages that lie together; one that was never stored to is {@link #NONE}. */
     private static final class Table {
@@ -55,6 +62,7 @@ final class Memory {
         if (page.length == 0) {
             page = new byte[PAGE];
             table.pages[p] = page;
+            pages.add(page);
         }
         return page;
     }
@@ -160,13 +168,14 @@ final class Memory {
         }
     }
 
-    /** Forgets the pages of a range. */
-    void release(long at, long length) {
-        for (long page = at; page < at + length; page += PAGE) {
-            Table table = tables[(int) (page >>> PAGE_BITS + TABLE_BITS)];
-            if (table != null) {
-                table.pages[(int) (page >>> PAGE_BITS) & TABLE - 1] = NONE;
-            }
+    /** All reads as zero again. */
+    void clear() {
+        if (pages.size() > KEPT) {
+            pages.clear();
+            Arrays.fill(tables, null);
+        }
+        for (byte[] page : pages) {
+            Arrays.fill(page, (byte) 0);
         }
     }
 }

@@ -228,7 +228,7 @@ class SimulatedSeam extends Seam {
     }
 
     private int search(long at, int from, int to, long value, long mask) {
-        if (stores().isEmpty()) {
+        if (!stores().touch(at + from * 8L, (to - from) * 8L)) {
             return memory.indexOf(at, from, to, value, mask);
         }
         for (int i = from; i < to; i++) {
@@ -252,7 +252,7 @@ class SimulatedSeam extends Seam {
     }
 
     private int searchNonZero(long at, int from, int to) {
-        if (stores().isEmpty()) {
+        if (!stores().touch(at + from * 8L, (to - from) * 8L)) {
             return memory.indexOfNonZero(at, from, to);
         }
         for (int i = from; i < to; i++) {
@@ -338,7 +338,7 @@ class SimulatedSeam extends Seam {
     public void releasePages(long at, long length) {
         step(Op.PAGES, at);
         drain();
-        memory.release(at, length);
+        memory.zero(at, length);
     }
 
     @Override

@@ -38,13 +38,15 @@ public final class Simulation {
     private static final long BLOCKED_SECONDS = 10;
     private static final int SHRINK_RUNS = 400;
     private static final long LIMIT = 256L << 20;
+    private static final int PROCESSORS = 2;
 
     private final Builder options;
     private final World.Setting setting;
 
     private Simulation(Builder options) {
         this.options = options;
-        this.setting = new World.Setting(options.maxSteps, LIMIT, options.types, options.seams, 2);
+        this.setting = new World.Setting(
+                options.maxSteps, LIMIT, options.types, options.seams, PROCESSORS, !options.searchesFromMark);
     }
 
     /** A simulation of 1,000 schedules without kills, if nothing else is said. */
@@ -60,7 +62,8 @@ public final class Simulation {
         private long maxSteps = 200_000;
         private boolean spuriousWakes = true;
         private boolean weakMemory = true;
-        private int switches = -1;
+        private int delays = -1;
+        private boolean searchesFromMark;
         private List<ObjectType> types = FamilyTypes.ALL;
         private World.SeamFactory seams = SimulatedSeam::new;
 
@@ -73,7 +76,8 @@ public final class Simulation {
             maxSteps = other.maxSteps;
             spuriousWakes = other.spuriousWakes;
             weakMemory = other.weakMemory;
-            switches = other.switches;
+            delays = other.delays;
+            searchesFromMark = other.searchesFromMark;
             types = other.types;
             seams = other.seams;
         }
@@ -124,15 +128,22 @@ public final class Simulation {
         }
 
         /**
-         * Instead of random schedules tries all in which running threads are interrupted at most so many times, and of
-         * kills as many as said. Only for small programs: the number of schedules grows with the power of both.
+         * Instead of random schedules tries all with at most so many delays, and as many kills as said. A delay interrupts a
+         * running thread, or lets another than the oldest go on after one that stopped by itself. Only for small programs:
+         * the number of schedules is about that of the steps to the power of delays and kills.
          */
-        public Builder exhaustive(int switches) {
-            if (switches < 0) {
-                throw new IllegalArgumentException("switches < 0: " + switches);
+        public Builder exhaustive(int delays) {
+            if (delays < 0) {
+                throw new IllegalArgumentException("delays < 0: " + delays);
             }
-            this.switches = switches;
+            this.delays = delays;
             this.schedules = Integer.MAX_VALUE;
+            return this;
+        }
+
+        /** An exhaustive search begins where the program {@linkplain World#searchFromHere says so}, not at its start. */
+        Builder fromMark() {
+            this.searchesFromMark = true;
             return this;
         }
 
@@ -154,8 +165,17 @@ public final class Simulation {
         }
     }
 
-    /** What an exploration has done. */
-    record Summary(int schedules, long steps, Optional<Failure> failure) {}
+    /**
+     * What an exploration has done.
+     *
+     * @param hash of all steps of all schedules
+     * @param isComplete whether an exhaustive search has tried all
+     */
+    record Summary(int schedules, long steps, long hash, boolean isComplete, Optional<Failure> failure) {
+        Summary(Optional<Failure> failure) {
+            this(1, 0, 0, false, failure);
+        }
+    }
 
     /**
      * Runs the program under one schedule after the other until one fails.
@@ -180,7 +200,7 @@ public final class Simulation {
     public Optional<Failure> replay(String schedule, Program program) {
         Schedule parsed = Schedule.parse(schedule);
         Exploration exploration = new Exploration(Objects.requireNonNull(program));
-        return exploration.inVirtualThread(() -> new Summary(1, 0, exploration.replay(parsed))).failure;
+        return exploration.inVirtualThread(() -> new Summary(exploration.replay(parsed))).failure;
     }
 
     /** A schedule as text: where chance starts from, and the choices. */
@@ -212,6 +232,8 @@ public final class Simulation {
         private long mortalSteps = 1;
         private long steps = 1;
         private long allSteps;
+        private long hash;
+        private final Memory memory = new Memory();
 
         Exploration(Program program) {
             this.program = program;
@@ -248,7 +270,7 @@ public final class Simulation {
                     seen = now;
                     since = System.nanoTime();
                 } else if (world != null && System.nanoTime() - since > TimeUnit.SECONDS.toNanos(BLOCKED_SECONDS)) {
-                    return new Summary(1, 0, Optional.of(blocked(world)));
+                    return new Summary(Optional.of(blocked(world)));
                 }
             }
             if (interrupted) {
@@ -275,18 +297,20 @@ public final class Simulation {
 
         Summary explore() {
             int done = 0;
+            boolean isComplete = false;
             Exhaustive exhaustive =
-                    options.switches < 0 ? null : new Exhaustive(options.switches, options.kills, options.weakMemory);
-            while (done < options.schedules) {
+                    options.delays < 0 ? null : new Exhaustive(options.delays, options.kills, options.weakMemory);
+            while (!isComplete && done < options.schedules) {
                 long chance = Rng.of(options.seed, done).next() >>> 32;
                 Strategy strategy = exhaustive != null ? exhaustive : random(done);
                 World world = run(strategy, chance, null);
+                hash = hash * 31 + world.hash();
                 done++;
                 Schedule schedule = new Schedule(chance, world.choices());
                 if (world.kind() != null || done % CHECK_EVERY == 0) {
                     Optional<Failure> failure = examine(world, schedule);
                     if (failure.isPresent()) {
-                        return new Summary(done, allSteps, failure);
+                        return new Summary(done, allSteps, hash, false, failure);
                     }
                 }
                 if (done == 1) {
@@ -294,11 +318,9 @@ public final class Simulation {
                     mortalSteps = world.mortalSteps();
                     steps = world.steps();
                 }
-                if (exhaustive != null && !exhaustive.advance()) {
-                    break;
-                }
+                isComplete = exhaustive != null && !exhaustive.advance();
             }
-            return new Summary(done, allSteps, Optional.empty());
+            return new Summary(done, allSteps, hash, isComplete, Optional.empty());
         }
 
         private Strategy random(int n) {
@@ -314,7 +336,8 @@ public final class Simulation {
         }
 
         private World run(Strategy strategy, long chance, @Nullable Trace trace) {
-            World world = new World(setting, strategy, new Rng(chance), trace);
+            memory.clear();
+            World world = new World(setting, memory, strategy, new Rng(chance), trace);
             running = world;
             world.run(program);
             running = null;

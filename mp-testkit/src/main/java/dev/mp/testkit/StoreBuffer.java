@@ -68,6 +68,16 @@ final class StoreBuffer {
         return ats[i] < at + length && at < ats[i] + length(i);
     }
 
+    /** Whether any of a range is stored here. */
+    boolean touch(long at, long length) {
+        for (int i = 0; i < size; i++) {
+            if (overlaps(i, at, length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void apply(int i) {
         switch (kinds[i]) {
             case INT -> memory.setInt(ats[i], (int) values[i]);

@@ -58,10 +58,10 @@ final class World {
     private final Rng chance;
     private final Choices choices = new Choices();
     private final @Nullable Trace trace;
-    private final Memory memory = new Memory();
+    private final Memory memory;
     private final Arena observer;
     private final SimProcess nowhere = new SimProcess(0, null, _ -> {});
-    private final SimThread driver = new SimThread(nowhere, memory);
+    private final SimThread driver;
     private final List<SimProcess> processes = new ArrayList<>();
     private final List<SimThread> threads = new ArrayList<>();
     private final List<SimThread> others = new ArrayList<>();
@@ -69,13 +69,14 @@ final class World {
     private boolean weak;
     private boolean decidesOnWake;
 
-    private SimThread current = driver;
+    private SimThread current;
     private @Nullable SimThread unwoundFor;
     private int budget = NEVER;
     private int segment = NEVER;
     private int rest;
     private boolean buffering;
     private boolean started;
+    private boolean searched;
 
     private long clock = MILLI;
     private long steps;
@@ -90,20 +91,26 @@ final class World {
     private @Nullable Throwable cause;
 
     /** What all runs of one simulation share. */
-    record Setting(long maxSteps, long limit, List<ObjectType> types, SeamFactory seams, int cpus) {}
+    record Setting(
+            long maxSteps, long limit, List<ObjectType> types, SeamFactory seams, int cpus, boolean searchesAll) {}
 
     /** Makes the seam of a process; tests plant bugs with it. */
     interface SeamFactory {
         SimulatedSeam create(World world, SimProcess process);
     }
 
-    World(Setting setting, Strategy strategy, Rng chance, @Nullable Trace trace) {
+    /** @param memory all zero */
+    World(Setting setting, Memory memory, Strategy strategy, Rng chance, @Nullable Trace trace) {
         this.setting = setting;
+        this.searched = setting.searchesAll();
+        this.memory = memory;
         this.strategy = strategy;
         this.chance = chance;
         this.trace = trace;
         // Reads what is in memory without taking steps.
         this.observer = Arena.observe(new ObservingSeam(memory, this));
+        this.driver = new SimThread(nowhere, memory);
+        this.current = driver;
     }
 
     // ---- the whole run
@@ -131,6 +138,17 @@ final class World {
     void begin() {
         started = true;
         beginSegment();
+    }
+
+    /** An exhaustive search that does not search all begins here. */
+    void searchFromHere() {
+        searched = true;
+        decideSoon();
+    }
+
+    /** Whether an exhaustive search tries all that can happen now, or only one of it. */
+    boolean isSearched() {
+        return searched;
     }
 
     /** The first process has ended, and with it the run. Does not return. */
@@ -229,6 +247,7 @@ final class World {
         if (trace != null) {
             trace.add(this, me, op, at);
         }
+        hash = hash * 31 + at * 32 + op.name().hashCode();
         if (--budget <= 0) {
             expired(me);
         }
@@ -497,6 +516,12 @@ final class World {
 
     private void noteRunnable() {
         if (decidesOnWake && started && budget < NEVER) {
+            decideSoon();
+        }
+    }
+
+    private void decideSoon() {
+        if (started) {
             account();
             segment = 1;
             budget = 1;
