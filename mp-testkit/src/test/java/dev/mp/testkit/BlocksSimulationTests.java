@@ -2,6 +2,7 @@ package dev.mp.testkit;
 
 import static dev.mp.testkit.Explorations.join;
 import static dev.mp.testkit.Explorations.passes;
+import static dev.mp.testkit.Explorations.passesAll;
 import static dev.mp.testkit.Explorations.random;
 
 import dev.mp.internal.arena.Identity;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The allocator: no byte belongs to two, and nothing is lost with the dead. */
-@Tag("soak")
+@Tag("exploration")
 class BlocksSimulationTests {
     private static final long[] SIZES = {64, 349_440, 500_000, 64, 1 << 20, 130_000, 3 << 20};
 
@@ -53,11 +54,16 @@ class BlocksSimulationTests {
         return mp -> {
             Member root = mp.root();
             Model model = new Model(mp.world().observer().slots());
+            StartLine line = new StartLine(mp, members);
             Child[] children = new Child[members - 1];
             for (int i = 0; i < children.length; i++) {
                 int first = i + 1;
-                children[i] = SimulatedContext.start(root, self -> work(self, model, rounds, first, sizes));
+                children[i] = Explorations.start(root, self -> {
+                    line.await(self);
+                    return work(self, model, rounds, first, sizes);
+                });
             }
+            line.await(root);
             work(root, model, rounds, 0, sizes);
             join(children);
             Explorations.assertEmpty(root);
@@ -90,21 +96,31 @@ class BlocksSimulationTests {
 
     @Test
     void threeMembers() {
-        passes(random(2_000, 0), program(3, 6, SIZES));
+        passes(random(0), program(3, 6, SIZES));
     }
 
     @Test
-    void threeMembersWithKills() {
-        passes(random(2_000, 2), program(4, 6, SIZES));
+    void fourMembersWithKills() {
+        passes(random(2), program(4, 6, SIZES));
     }
 
     @Test
     void slabsThatOpenAndClose() {
-        passes(random(2_000, 1), program(3, 6, 349_440, 524_000, 262_080));
+        passes(random(1), program(3, 6, 349_440, 524_000, 262_080));
     }
 
     @Test
     void allSchedulesOfTwo() {
-        passes(Simulation.builder().kills(1).exhaustive(0).schedules(20_000), program(2, 1, 524_000));
+        passesAll(Simulation.builder().exhaustive(2).fromMark(), program(2, 2, 524_000));
+    }
+
+    @Test
+    void allSchedulesOfTwoWithAKill() {
+        passesAll(Simulation.builder().exhaustive(1).kills(1).fromMark(), program(2, 1, 524_000, 64));
+    }
+
+    @Test
+    void allSchedulesOfThree() {
+        passesAll(Simulation.builder().exhaustive(2).fromMark(), program(3, 1, 524_000));
     }
 }

@@ -2,6 +2,7 @@ package dev.mp.testkit;
 
 import static dev.mp.testkit.Explorations.join;
 import static dev.mp.testkit.Explorations.passes;
+import static dev.mp.testkit.Explorations.passesAll;
 import static dev.mp.testkit.Explorations.random;
 
 import dev.mp.internal.arena.Deadline;
@@ -12,7 +13,6 @@ import dev.mp.internal.member.Member;
 import dev.mp.internal.member.Payload;
 import dev.mp.internal.member.Ref;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Test;
  * A channel with several producers and consumers: every message whose sending was reported arrives once, whole and in the
  * order of its producer, unless a consumer died with it in its hands.
  */
-@Tag("soak")
+@Tag("exploration")
 class ChannelSimulationTests {
     private static final int END = -1;
-    private static final Duration MOMENT = Duration.ofMillis(10);
+    private static final int NO_END = -1;
 
     /** What was reported as sent, and what came. */
     private static final class Model {
@@ -57,50 +57,49 @@ class ChannelSimulationTests {
         }
     }
 
+    /**
+     * Producers and consumers, all of which may be killed, and the first process, which sends an end for each consumer and
+     * one for itself: it takes what is left when all of them are gone.
+     */
     static Program program(int producers, int consumers, int messages, int bound, int... sizes) {
         return mp -> {
             Member root = mp.root();
             Endpoint queue = QueueType.create(root, bound);
             Model model = new Model();
+            StartLine line = new StartLine(mp, producers + consumers + 1);
             Child[] sending = new Child[producers];
             for (int p = 0; p < producers; p++) {
                 int producer = p;
-                sending[p] = SimulatedContext.start(
-                        root, self -> produce(handle(self, queue), model, producer, messages, sizes));
+                sending[p] = Explorations.start(root, self -> {
+                    line.await(self);
+                    return produce(handle(self, queue), model, producer, messages, sizes);
+                });
             }
             Child[] taking = new Child[consumers];
             for (int c = 0; c < consumers; c++) {
-                taking[c] = SimulatedContext.start(root, self -> consume(handle(self, queue), model));
+                taking[c] = Explorations.start(root, self -> {
+                    line.await(self);
+                    return consume(handle(self, queue), model);
+                });
             }
-            for (Child child : sending) {
-                while (!child.join(Deadline.in(root.seam(), MOMENT))) {
-                    takeOverFromDead(queue, model, taking);
-                }
-            }
-            for (int c = 0; c < consumers; c++) {
-                Payload end = Payload.of(bytes(END, 0, 12), 0, 12);
-                while (queue.send(end, null, Deadline.in(root.seam(), MOMENT)) != Endpoint.Outcome.DONE) {
-                    takeOverFromDead(queue, model, taking);
-                }
-            }
+            line.await(root);
+            Thread _ = root.seam().startThread("closer", false, () -> sendEnds(queue, sending, consumers));
             join(taking);
-            int killed = (int) Arrays.stream(taking).filter(child -> child.exitCode().getAsInt() != 0).count();
-            while (!queue.isEmpty()) {
-                receive(queue, model, new HashMap<>());
-            }
-            model.check(killed);
+            while (receive(queue, model, new HashMap<>()) != consumers) {}
+            model.check((int) Arrays.stream(taking).filter(child -> child.exitCode().getAsInt() != 0).count());
             queue.close();
             Explorations.assertEmpty(root);
         };
     }
 
-    /** Nobody else makes room if all consumers are dead. */
-    private static void takeOverFromDead(Endpoint queue, Model model, Child[] taking)
-            throws InterruptedException {
-        if (Arrays.stream(taking).noneMatch(Child::isAlive)) {
-            while (!queue.isEmpty()) {
-                boolean _ = receive(queue, model, new HashMap<>());
+    private static void sendEnds(Endpoint queue, Child[] sending, int consumers) {
+        try {
+            join(sending);
+            for (int end = 0; end <= consumers; end++) {
+                send(queue, bytes(END, end, 12));
             }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -119,14 +118,16 @@ class ChannelSimulationTests {
         return bytes.array();
     }
 
+    private static void send(Endpoint queue, byte[] message) throws InterruptedException {
+        if (queue.send(Payload.of(message, 0, message.length), null, Deadline.NEVER) != Endpoint.Outcome.DONE) {
+            throw new AssertionError("not sent");
+        }
+    }
+
     private static int produce(Endpoint queue, Model model, int producer, int messages, int... sizes)
             throws InterruptedException {
         for (int i = 0; i < messages; i++) {
-            int size = sizes[(producer + i) % sizes.length];
-            if (queue.send(Payload.of(bytes(producer, i, size), 0, size), null,
-                    Deadline.NEVER) != Endpoint.Outcome.DONE) {
-                throw new AssertionError("not sent");
-            }
+            send(queue, bytes(producer, i, sizes[(producer + i) % sizes.length]));
             model.sent.add((long) producer << 32 | i);
         }
         queue.close();
@@ -135,14 +136,13 @@ class ChannelSimulationTests {
 
     private static int consume(Endpoint queue, Model model) throws InterruptedException {
         Map<Integer, Integer> last = new HashMap<>();
-        while (receive(queue, model, last)) {}
+        while (receive(queue, model, last) == NO_END) {}
         queue.close();
         return 0;
     }
 
-    private static boolean receive(
-            Endpoint queue, Model model, Map<Integer, Integer> last)
-            throws InterruptedException {
+    /** @return which end it was */
+    private static int receive(Endpoint queue, Model model, Map<Integer, Integer> last) throws InterruptedException {
         Buffer buffer = new Buffer();
         if (queue.receiveBytes(buffer, Deadline.NEVER) != Endpoint.Outcome.DONE) {
             throw new AssertionError("not received");
@@ -151,41 +151,51 @@ class ChannelSimulationTests {
         ByteBuffer message = ByteBuffer.wrap(bytes);
         int producer = message.getInt();
         int number = message.getInt();
-        if (producer == END) {
-            return false;
-        }
-        if (!Arrays.equals(bytes, bytes(producer, number, message.getInt()))) {
+        if (message.getInt() != bytes.length || !Arrays.equals(bytes, bytes(producer, number, bytes.length))) {
             throw new AssertionError("torn: message " + number + " of producer " + producer);
+        }
+        if (producer == END) {
+            return number;
         }
         if (last.merge(producer, number, Math::max) != number) {
             throw new AssertionError("message " + number + " of producer " + producer + " came late");
         }
         model.received.add((long) producer << 32 | number);
-        return true;
+        return NO_END;
     }
 
     @Test
     void small() {
-        passes(random(2_000, 2), program(2, 2, 4, 0, 12, 40));
+        passes(random(2), program(2, 2, 4, 0, 12, 40));
     }
 
     @Test
     void bounded() {
-        passes(random(2_000, 2), program(2, 2, 4, 1, 12, 40));
+        passes(random(2), program(2, 2, 4, 1, 12, 40));
     }
 
     @Test
     void smallAndLarge() {
-        passes(random(2_000, 2), program(2, 2, 4, 0, 12, 9_000, 3_000, 4_000));
+        passes(random(2), program(2, 2, 4, 0, 12, 9_000, 3_000, 4_000));
     }
 
     @Test
     void allSchedulesOfTwo() {
-        passes(Simulation.builder().kills(1).exhaustive(0).schedules(20_000), program(1, 1, 1, 0, 12));
+        passesAll(Simulation.builder().exhaustive(2).fromMark(), program(1, 0, 1, 1, 12));
     }
 
     @Test
-    void allSwitchesOfThree() {
-        passes(Simulation.builder().exhaustive(1).schedules(20_000), program(1, 1, 2, 1, 12));
+    void allSchedulesOfTwoWithAKill() {
+        passesAll(Simulation.builder().exhaustive(1).kills(1).fromMark(), program(1, 0, 1, 1, 12));
+    }
+
+    @Test
+    void allSchedulesOfThree() {
+        passesAll(Simulation.builder().exhaustive(1).fromMark(), program(1, 1, 3, 1, 12, 9_000));
+    }
+
+    @Test
+    void allSchedulesOfThreeWithAKill() {
+        passesAll(Simulation.builder().exhaustive(0).kills(1).fromMark(), program(1, 1, 3, 1, 12, 9_000));
     }
 }

@@ -2,6 +2,7 @@ package dev.mp.testkit;
 
 import static dev.mp.testkit.Explorations.join;
 import static dev.mp.testkit.Explorations.passes;
+import static dev.mp.testkit.Explorations.passesAll;
 import static dev.mp.testkit.Explorations.random;
 
 import dev.mp.internal.arena.Deadline;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The latch: one holder at a time, what one stored the next one sees, and nobody waits for the dead. */
-@Tag("soak")
+@Tag("exploration")
 class LatchSimulationTests {
     /** Who is inside, and how often somebody was. */
     private static final class Model {
@@ -28,10 +29,15 @@ class LatchSimulationTests {
             long latch = root.allocate(64);
             root.seam().zero(latch, 64);
             Model model = new Model();
+            StartLine line = new StartLine(mp, members);
             Child[] children = new Child[members - 1];
             for (int i = 0; i < children.length; i++) {
-                children[i] = SimulatedContext.start(root, self -> enter(self, latch, model, rounds));
+                children[i] = Explorations.start(root, self -> {
+                    line.await(self);
+                    return enter(self, latch, model, rounds);
+                });
             }
+            line.await(root);
             enter(root, latch, model, rounds);
             join(children);
             enter(root, latch, model, 1);
@@ -71,21 +77,26 @@ class LatchSimulationTests {
 
     @Test
     void threeMembers() {
-        passes(random(10_000, 0), program(3, 4));
+        passes(random(0), program(3, 4));
     }
 
     @Test
-    void threeMembersWithKills() {
-        passes(random(10_000, 2), program(4, 4));
+    void fourMembersWithKills() {
+        passes(random(2), program(4, 4));
     }
 
     @Test
     void allSchedulesOfTwo() {
-        passes(Simulation.builder().kills(1).exhaustive(0).schedules(20_000), program(2, 1));
+        passesAll(Simulation.builder().exhaustive(3).fromMark(), program(2, 2));
     }
 
     @Test
-    void allSchedulesOfThree() {
-        passes(Simulation.builder().exhaustive(1).schedules(20_000), program(3, 1));
+    void allSchedulesOfTwoWithAKill() {
+        passesAll(Simulation.builder().exhaustive(1).kills(1).fromMark(), program(2, 2));
+    }
+
+    @Test
+    void allSchedulesOfThreeWithAKill() {
+        passesAll(Simulation.builder().exhaustive(1).kills(1).fromMark(), program(3, 1));
     }
 }
