@@ -180,6 +180,7 @@ class ChannelSimulationTests {
     }
 
     @Test
+    @Tag("soak")
     void allSchedulesOfTwo() {
         passesAll(Simulation.builder().exhaustive(2).fromMark(), program(1, 0, 1, 1, 12));
     }
