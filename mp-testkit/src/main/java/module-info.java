@@ -3,5 +3,8 @@ module dev.mp.testkit {
     requires transitive dev.mp.core;
     requires static transitive org.jspecify;
 
+    requires static transitive org.junit.jupiter.api;
+
     exports dev.mp.testkit;
+    exports dev.mp.testkit.junit;
 }

@@ -6,6 +6,7 @@ import dev.mp.MpProcess;
 import dev.mp.MpRunnable;
 import dev.mp.StartMethod;
 import dev.mp.connection.Pipe;
+import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.member.Child;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.member.Transfer;
@@ -13,8 +14,11 @@ import dev.mp.pool.Pool;
 import dev.mp.queue.SimpleQueue;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +28,19 @@ import org.jspecify.annotations.Nullable;
  * simulated family too.
  */
 public final class SimulatedContext implements Context {
+    private static final long LOOK_INTERVAL = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final World world;
     private final Member root;
+    private final int objects;
+    private final int blocks;
     private final Context family = Mp.context();
 
     SimulatedContext(World world, Member root) {
         this.world = world;
         this.root = root;
+        this.objects = root.arena().objects().count();
+        this.blocks = root.arena().blocks().count();
     }
 
     World world() {
@@ -59,6 +69,45 @@ public final class SimulatedContext implements Context {
     /** The simulated time since the family was founded; it passes only when nobody can run, or by chance. */
     public Duration elapsed() {
         return Duration.ofNanos(world.now());
+    }
+
+    /**
+     * Waits until a condition holds, looking every millisecond of simulated time.
+     *
+     * @return false if the limit passed first
+     * @throws InterruptedException if the simulated thread is interrupted
+     */
+    public boolean await(Duration limit, BooleanSupplier condition) throws InterruptedException {
+        Deadline deadline = Deadline.in(root.seam(), limit);
+        while (!condition.getAsBoolean()) {
+            long left = deadline.left();
+            if (left == 0) {
+                return false;
+            }
+            root.seam().park(Math.min(LOOK_INTERVAL, left));
+        }
+        return true;
+    }
+
+    /**
+     * What the family has now and did not have in the beginning, a line for each kind of thing: processes that the first
+     * one has started and that have not ended, pipe ends and queues that are not closed, and memory. In a simulation
+     * nothing is closed by a garbage collector.
+     */
+    public List<String> leftBehind() {
+        List<String> left = new ArrayList<>();
+        for (MpProcess child : activeChildren()) {
+            left.add("process " + child.name());
+        }
+        addMore(left, "pipe ends, queues or other shared objects", root.arena().objects().count() - objects);
+        addMore(left, "blocks of shared memory", root.arena().blocks().count() - blocks);
+        return left;
+    }
+
+    private static void addMore(List<String> left, String what, int count) {
+        if (count > 0) {
+            left.add(count + " " + what);
+        }
     }
 
     @Override

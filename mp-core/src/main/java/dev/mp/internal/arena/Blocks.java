@@ -471,6 +471,20 @@ public final class Blocks {
         return inUse;
     }
 
+    /** How many blocks there are, counted by looking. */
+    public int count() {
+        int count = 0;
+        for (int extent = 0, used = used(); extent < used; extent++) {
+            long word = word(extent);
+            if (state(word) == SLAB) {
+                count += countUsed(extent, perExtent(sizeClass(word)));
+            } else if (state(word) == RUN) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     /** Closes empty slabs and gives all free pages back. */
     public void trim(int identity) {
         for (int extent = 0, used = used(); extent < used; extent++) {

@@ -1,0 +1,132 @@
+package dev.mp.testkit;
+
+import dev.mp.Mp;
+import dev.mp.connection.Pipe;
+import dev.mp.internal.member.Member;
+import dev.mp.internal.member.Selectable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What this process and its family use at some moment, by names that tell one thing from another. */
+record Footprint(Set<String> things, int objects, int blocks) {
+    private static final Path OWN_DESCRIPTORS = Path.of("/proc/self/fd");
+    private static final List<Path> NAMED = List.of(Path.of("/dev/shm"), Path.of(System.getProperty("java.io.tmpdir")));
+
+    /** Threads that the library starts once and keeps for the life of the JVM. */
+    private static final Set<String> PERMANENT =
+            Set.of("mp-reactor", "mp-adopter", "mp-cleaner", "mp-watchdog", "mp-linker");
+
+    static Footprint now() {
+        Member member = member();
+        member.seam().collectUnreachable();
+        Set<String> things = new HashSet<>();
+        ProcessHandle.current().children().forEach(child -> things.add("child process " + child.pid()));
+        addThreads(things);
+        addDescriptors(things);
+        addNamedFiles(things);
+        return new Footprint(
+                Set.copyOf(things),
+                member.arena().objects().count(),
+                member.arena().blocks().count());
+    }
+
+    /** What this process is to its family; a handle knows. */
+    private static Member member() {
+        try (Pipe pipe = Mp.pipe()) {
+            return ((Selectable) pipe.first()).member();
+        }
+    }
+
+    private static void addThreads(Set<String> things) {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("mp-") && !PERMANENT.contains(thread.getName())) {
+                things.add("thread " + thread.getName() + " #" + thread.threadId());
+            }
+        }
+    }
+
+    /** Where descriptors can be listed: what they lead to but for code, which is loaded when it is first needed. */
+    private static void addDescriptors(Set<String> things) {
+        if (!Files.isDirectory(OWN_DESCRIPTORS)) {
+            return;
+        }
+        Map<String, Integer> times = new HashMap<>();
+        for (Path descriptor : list(OWN_DESCRIPTORS)) {
+            String target = target(descriptor);
+            if (isOfInterest(target)) {
+                int nth = times.merge(target, 1, Integer::sum);
+                things.add("descriptor of " + target + (nth == 1 ? "" : " (" + nth + ")"));
+            }
+        }
+    }
+
+    /** The listing itself has a descriptor, which is gone when it is looked at. */
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (NoSuchFileException e) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isOfInterest(String target) {
+        return target.startsWith("socket:")
+                || target.startsWith("pipe:")
+                || target.startsWith("/")
+                        && !target.startsWith("/memfd:mp-arena")
+                        && !target.startsWith("/dev/")
+                        && !target.startsWith("/proc/")
+                        && !target.endsWith(".jar")
+                        && !target.startsWith(System.getProperty("java.home"));
+    }
+
+    /** The library's files: their names hold the process id of the first process. */
+    private static void addNamedFiles(Set<String> things) {
+        String prefix = "mp-" + ProcessHandle.current().pid() + "-";
+        for (Path folder : NAMED) {
+            if (Files.isDirectory(folder)) {
+                for (Path file : list(folder)) {
+                    if (file.getFileName().toString().startsWith(prefix)) {
+                        things.add("file " + file);
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<Path> list(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is here and was not there, one line each. */
+    List<String> since(Footprint before) {
+        List<String> more = new ArrayList<>(things);
+        more.removeAll(before.things);
+        more.sort(null);
+        addMore(more, "pipe ends, queues or other shared objects", objects - before.objects);
+        addMore(more, "blocks of shared memory", blocks - before.blocks);
+        return more;
+    }
+
+    private static void addMore(List<String> more, String what, int count) {
+        if (count > 0) {
+            more.add(count + " " + what);
+        }
+    }
+}
