@@ -5,6 +5,7 @@ import dev.mp.MpTimeoutException;
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.channel.Endpoint;
 import dev.mp.internal.channel.Endpoint.Outcome;
+import dev.mp.internal.channel.Outbox;
 import dev.mp.internal.channel.PipeType;
 import dev.mp.internal.codec.ObjectFormat;
 import dev.mp.internal.member.Member;
@@ -28,7 +29,7 @@ import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /** An end of a pipe in the arena. */
-final class PipeConnection implements Connection, Selectable, Serializable {
+final class PipeConnection implements Connection, Selectable, Outbox, Serializable {
     private static final long serialVersionUID = 1;
 
     private final transient Endpoint endpoint;
@@ -84,6 +85,15 @@ final class PipeConnection implements Connection, Selectable, Serializable {
                 case ABANDONED -> throw closed();
                 case TIMED_OUT -> throw new MpTimeoutException("no room for the message within the limit");
             }
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public long unreceived() {
+        try {
+            return endpoint.unreceived();
         } finally {
             Reference.reachabilityFence(this);
         }

@@ -157,7 +157,7 @@ public final class Pool implements AutoCloseable {
     private Job submit(MpFunction<Object, Object> function, List<@Nullable Object> arguments, int chunkSize) {
         try (LocalLock.Held _ = lock.hold()) {
             if (state != State.RUNNING) {
-                throw new IllegalStateException("the pool is shut down and takes no new work");
+                throw new IllegalStateException("the pool is shut down and takes no new work", broken);
             }
             Job job = new Job(member, jobs++, function, arguments, chunkSize);
             waiting.addAll(job.chunks());
@@ -192,7 +192,7 @@ public final class Pool implements AutoCloseable {
     private void drive(Worker worker) {
         try {
             for (Job.Chunk chunk = next(); chunk != null; chunk = next()) {
-                compute(worker, chunk);
+                computeOrFail(worker, chunk);
             }
         } catch (InterruptedException e) {
             // The thread is the pool's own: whoever interrupts it wants the worker to go.
@@ -224,7 +224,19 @@ public final class Pool implements AutoCloseable {
         }
     }
 
-    private void compute(Worker worker, Job.Chunk chunk) throws InterruptedException {
+    /** Whatever becomes of the driver, somebody waits for the chunk. */
+    private void computeOrFail(Worker worker, Job.Chunk chunk) throws InterruptedException {
+        try {
+            compute(worker, chunk);
+        } catch (Broken e) {
+            chunk.failed(e.reason);
+        } catch (InterruptedException | RuntimeException | Error e) {
+            chunk.failed(new MpException("the pool cannot go on with a worker: " + e, e));
+            throw e;
+        }
+    }
+
+    private void compute(Worker worker, Job.Chunk chunk) throws InterruptedException, Broken {
         while (true) {
             try {
                 worker.compute(chunk);
@@ -237,13 +249,12 @@ public final class Pool implements AutoCloseable {
                 }
                 WorkerLostException loss = new WorkerLostException(
                         worker.process().pid().orElse(0), worker.process().exitCode());
-                boolean again = lost.isUntouched() && mayStartAgain(worker);
-                if (!again) {
+                if (!lost.isUntouched() || !mayStartAgain(worker)) {
                     chunk.failed(loss);
-                }
-                if (!replace(worker, loss) || !again) {
+                    replace(worker, loss);
                     return;
                 }
+                replace(worker, loss);
             } catch (InterruptedException e) {
                 throw e;
             } catch (Throwable failure) {
@@ -280,15 +291,25 @@ public final class Pool implements AutoCloseable {
         }
     }
 
-    /** @return false if the pool has ended, or ends now because no worker can be started any more */
-    private boolean replace(Worker worker, WorkerLostException loss) {
+    private void replace(Worker worker, WorkerLostException loss) throws Broken {
         try {
             worker.replace();
-            return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             e.addSuppressed(loss);
-            breakDown(new MpException("the pool cannot replace a lost worker: " + e.getMessage(), e));
-            return false;
+            MpException reason = new MpException("the pool cannot replace a lost worker: " + e.getMessage(), e);
+            breakDown(reason);
+            throw new Broken(reason);
+        }
+    }
+
+    /** No worker can be started any more, so the pool has ended. */
+    private static final class Broken extends Exception {
+        private static final long serialVersionUID = 1;
+        private final MpException reason;
+
+        private Broken(MpException reason) {
+            super(reason);
+            this.reason = reason;
         }
     }
 

@@ -5,6 +5,7 @@ import dev.mp.MpProcess;
 import dev.mp.SerializationException;
 import dev.mp.connection.Connection;
 import dev.mp.connection.Pipe;
+import dev.mp.internal.channel.Outbox;
 import dev.mp.internal.codec.Throwables;
 import java.io.IOException;
 import java.time.Duration;
@@ -96,7 +97,7 @@ final class Worker {
         } catch (SerializationException undecodable) {
             chunk.failed(undecodable);
         } catch (IOException e) {
-            throw new Lost(false);
+            throw new Lost(((Outbox) connection).unreceived() > 0);
         } catch (Throwable e) {
             // Whether the answer was taken is not known, and it must not be taken for that of the next chunk.
             process.kill();

@@ -5,7 +5,6 @@ import dev.mp.MpRunnable;
 import dev.mp.SerializationException;
 import dev.mp.connection.Connection;
 import dev.mp.internal.codec.Throwables;
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,27 +25,31 @@ final class WorkerMain implements MpRunnable {
     }
 
     @Override
-    public void run() throws Exception {
-        Map<Long, MpFunction<Object, Object>> functions = new Remembered<>();
+    public void run() throws InterruptedException {
         try (pool) {
-            pool.send(Messages.READY);
-            while (true) {
-                Object message;
-                try {
-                    message = pool.recv();
-                } catch (EOFException end) {
-                    return;
-                } catch (SerializationException undecodable) {
-                    sendFailure(undecodable);
-                    continue;
-                }
-                if (message instanceof Messages.FirstChunk(long job, var function, var arguments)) {
-                    functions.put(job, function);
-                    compute(function, arguments);
-                } else {
-                    Object[] chunk = (Object[]) Objects.requireNonNull(message);
-                    compute(Objects.requireNonNull(functions.get((Long) chunk[0])), (List<?>) chunk[1]);
-                }
+            serve();
+        } catch (IOException end) {
+            // The pool has let go of its end: no more chunks will come, and nobody waits for an answer.
+        }
+    }
+
+    private void serve() throws IOException, InterruptedException {
+        Map<Long, MpFunction<Object, Object>> functions = new Remembered<>();
+        pool.send(Messages.READY);
+        while (true) {
+            Object message;
+            try {
+                message = pool.recv();
+            } catch (SerializationException undecodable) {
+                sendFailure(undecodable);
+                continue;
+            }
+            if (message instanceof Messages.FirstChunk(long job, var function, var arguments)) {
+                functions.put(job, function);
+                compute(function, arguments);
+            } else {
+                Object[] chunk = (Object[]) Objects.requireNonNull(message);
+                compute(Objects.requireNonNull(functions.get((Long) chunk[0])), (List<?>) chunk[1]);
             }
         }
     }
@@ -55,19 +58,24 @@ final class WorkerMain implements MpRunnable {
     private void compute(MpFunction<Object, Object> function, List<?> arguments)
             throws IOException, InterruptedException {
         List<@Nullable Object> results = new ArrayList<>(arguments.size());
+        Throwable failure = null;
         try {
             for (Object argument : arguments) {
                 results.add(function.apply(argument));
             }
-        } catch (Throwable failure) {
-            sendFailure(failure);
-            return;
+        } catch (Throwable thrown) {
+            failure = thrown;
         }
-        try {
-            pool.send(new Object[] {results});
-        } catch (SerializationException unsendable) {
-            sendFailure(unsendable);
+        boolean _ = Thread.interrupted(); // what a task left behind was meant for that task
+        if (failure == null) {
+            try {
+                pool.send(new Object[] {results});
+                return;
+            } catch (RuntimeException | Error unsendable) {
+                failure = unsendable;
+            }
         }
+        sendFailure(failure);
     }
 
     private void sendFailure(Throwable failure) throws IOException, InterruptedException {

@@ -1,0 +1,107 @@
+package dev.mp.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mp.Mp;
+import dev.mp.MpException;
+import dev.mp.fixture.LeavesNothing;
+import dev.mp.fixture.Program;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Pools whose workers are lost: nobody waits for ever, and nothing fails that need not. */
+@EnabledOnOs(OS.LINUX)
+@LeavesNothing
+class PoolLossTests {
+
+    private static ProcessHandle workerOf(Pool pool) throws Exception {
+        long pid = pool.apply(() -> ProcessHandle.current().pid());
+        return ProcessHandle.of(pid).orElseThrow();
+    }
+
+    @Test
+    void taskThatNoWorkerHasReceivedIsGivenToAnother() throws Exception {
+        try (Pool pool = Mp.pool(1)) {
+            for (int i = 0; i < 3; i++) {
+                ProcessHandle worker = workerOf(pool);
+                assertThat(worker.destroyForcibly()).isTrue();
+
+                assertThat(workerOf(pool)).isNotEqualTo(worker);
+            }
+        }
+    }
+
+    @Test
+    void interruptThatTaskLeavesBehindEndsWithIt() throws Exception {
+        try (Pool pool = Mp.pool(1)) {
+            ProcessHandle worker = workerOf(pool);
+
+            assertThat(pool.<String>apply(() -> {
+                Thread.currentThread().interrupt();
+                return "done";
+            })).isEqualTo("done");
+            assertThatThrownBy(() -> pool.apply(() -> {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("failed");
+            })).isInstanceOf(IllegalStateException.class).hasMessage("failed");
+            assertThat(workerOf(pool)).isEqualTo(worker);
+        }
+    }
+
+    /** Loses its only worker when there is no launcher any more to start another with. */
+    static final class LosesLauncher {
+        public static void main(String[] arguments) throws Exception {
+            Path launcher = Files.createTempFile("launcher", "");
+            Files.writeString(
+                    launcher, "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/java' \"$@\"\n");
+            Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
+            Mp.setExecutable(launcher);
+            try (Pool pool = Mp.pool(1)) {
+                ProcessHandle worker = workerOf(pool);
+                Files.delete(launcher);
+                boolean _ = worker.destroyForcibly();
+                tryWork(pool);
+                tryWork(pool);
+            }
+        }
+
+        private static void tryWork(Pool pool) throws InterruptedException {
+            try {
+                System.out.println(pool.<Integer>apply(() -> 1));
+            } catch (MpException e) {
+                System.out.println(e.getMessage());
+            } catch (IllegalStateException e) {
+                System.out.println(e.getMessage() + ": " + e.getCause());
+            }
+        }
+    }
+
+    @Test
+    void taskForWorkerThatCannotBeReplacedFails() throws Exception {
+        List<String> out = Program.run(LosesLauncher.class).succeeds().out();
+
+        assertThat(out).hasSize(2);
+        assertThat(out.get(0)).startsWith("the pool cannot replace a lost worker: ");
+        assertThat(out.get(1)).startsWith("the pool is shut down and takes no new work: ").contains(out.get(0));
+    }
+
+    /** Ends its pool before a worker has come to life. */
+    static final class ClosesAtOnce {
+        public static void main(String[] arguments) throws Exception {
+            Pool pool = Mp.pool(2);
+            pool.shutdown();
+            pool.join();
+        }
+    }
+
+    @Test
+    void workersThatNobodyNeedsEndQuietly() throws Exception {
+        assertThat(Program.run(ClosesAtOnce.class).succeeds().out()).isEmpty();
+    }
+}
