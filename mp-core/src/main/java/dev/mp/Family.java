@@ -6,6 +6,7 @@ import dev.mp.internal.process.RootFamily;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,25 +43,33 @@ final class Family {
 
     /** The family of this JVM: entered when the JVM is a child, founded when it is asked for otherwise. */
     private static final class OfJvm {
-        private static volatile @Nullable Family entered;
+        private static volatile @Nullable Family family;
 
         static Family get() {
-            Family known = entered;
-            return known != null ? known : Founded.FAMILY;
+            Family known = family;
+            return known != null ? known : found();
+        }
+
+        /** Not while a class is initialized: a failure would be hidden in an error of that, and could not be mended. */
+        private static synchronized Family found() {
+            Family known = family;
+            if (known == null) {
+                try {
+                    known = ofRoot(RootFamily.found());
+                } catch (IOException e) {
+                    throw new MpException("cannot found a family of processes: " + e.getMessage(), e);
+                }
+                family = known;
+            }
+            return known;
         }
     }
 
-    private static final class Founded {
-        static final Family FAMILY = found();
-
-        private static Family found() {
-            try {
-                Member root = RootFamily.found();
-                return new Family(root, MpProcess.main(root), null, Settings.USUAL);
-            } catch (IOException e) {
-                throw new MpException("cannot found a family of processes: " + e.getMessage(), e);
-            }
-        }
+    private static Family ofRoot(Member root) {
+        MpProcess main = MpProcess.main(root);
+        Family family = new Family(root, main, null, Settings.USUAL);
+        main.belongsTo(family);
+        return family;
     }
 
     static Family current() {
@@ -71,14 +80,14 @@ final class Family {
     /** Makes this the family of the whole JVM, or of the calling thread and those it starts. */
     void enter(boolean ownJvm) {
         if (ownJvm) {
-            OfJvm.entered = this;
+            OfJvm.family = this;
         } else {
             OF_THREAD.set(this);
         }
     }
 
     static void runAsRoot(Member root, MpRunnable body) throws Exception {
-        OF_THREAD.set(new Family(root, MpProcess.main(root), null, Settings.USUAL));
+        OF_THREAD.set(ofRoot(root));
         try {
             body.run();
         } finally {
@@ -124,7 +133,7 @@ final class Family {
     }
 
     static StartMethod requirePossible(StartMethod method) {
-        if (method == StartMethod.FORK) {
+        if (Objects.requireNonNull(method, "method") == StartMethod.FORK) {
             throw new UnsupportedOperationException("start method FORK: a JVM cannot be copied while its threads run,"
                     + " and it always has some; use SPAWN");
         }

@@ -206,18 +206,30 @@ public class MpProcess implements Serializable {
      * @throws CapacityException if the family is full
      */
     public void start() {
-        requireRole("start", Role.NEW);
-        StartMethod chosen = Objects.requireNonNull(method);
-        travelling = true;
+        StartMethod chosen = beginStart();
         try {
             child = new ProcessBody(this, family, chosen)
                     .start(Objects.requireNonNullElseGet(options, () -> family.settings().options()));
+            role = Role.CHILD;
+            target = null;
         } finally {
-            travelling = false;
+            endStart();
         }
-        role = Role.CHILD;
-        target = null;
         family.started(this);
+    }
+
+    /** Lets one thread start it. */
+    private synchronized StartMethod beginStart() {
+        requireRole("start", Role.NEW);
+        if (travelling) {
+            throw new IllegalStateException("cannot start " + name + ": it is being started already");
+        }
+        travelling = true;
+        return Objects.requireNonNull(method);
+    }
+
+    private synchronized void endStart() {
+        travelling = false;
     }
 
     /** Waits until the process has ended. */
@@ -286,7 +298,8 @@ public class MpProcess implements Serializable {
 
     /** Something to wait for beside connections: ready when the process has ended. */
     public Sentinel sentinel() {
-        return new Sentinel(family.member(), child());
+        Child watched = child();
+        return new Sentinel(family.member(), watched);
     }
 
     // ---- attributes

@@ -18,6 +18,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -320,6 +325,26 @@ class ProcessTests {
 
     private MpProcess sending(Connection out, byte[] captured) {
         return context().process(() -> out.send(captured));
+    }
+
+    @Test
+    void startsOnceHoweverManyThreadsAreAtIt() throws Exception {
+        int threads = 4;
+        MpProcess child = context().process(() -> {});
+        CyclicBarrier together = new CyclicBarrier(threads);
+        AtomicInteger starts = new AtomicInteger();
+        try (ExecutorService starters = Executors.newFixedThreadPool(threads)) {
+            for (int i = 0; i < threads; i++) {
+                Future<?> _ = starters.submit(() -> {
+                    together.await();
+                    child.start();
+                    return starts.incrementAndGet();
+                });
+            }
+        }
+
+        assertThat(starts).hasValue(1);
+        child.join();
     }
 
     @Test

@@ -43,6 +43,8 @@ class SpawnedProcessTests {
         assertThat(main.authkey()).isNotEmpty();
         assertThat(Mp.parentProcess()).isEmpty();
         assertThat(SPAWN.currentProcess()).isSameAs(main);
+        assertThatThrownBy(main::sentinel).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("it is the current process");
     }
 
     @Test

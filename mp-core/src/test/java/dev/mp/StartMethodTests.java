@@ -26,6 +26,12 @@ class StartMethodTests {
         }
     }
 
+    @Test
+    void startMethodIsNeverNull() {
+        assertThatThrownBy(() -> Mp.setStartMethod(null, true)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> Mp.context(null)).isInstanceOf(NullPointerException.class);
+    }
+
     /** Sets the start method of the whole program, which can be done once. */
     static final class SetsMethod {
         public static void main(String[] arguments) throws Exception {

@@ -88,7 +88,7 @@ public final class Seams {
         throw new IOException(
                 "no address range for an arena of " + SMALLEST / MIB
                         + " MiB: raise the limit of this process's address space or of its file size"
-                        + " (ulimit -v, ulimit -f)",
+                        + " (ulimit -v, ulimit -f)" + (last == null ? "" : "; " + last.getMessage()),
                 last);
     }
 
