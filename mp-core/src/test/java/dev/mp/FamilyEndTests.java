@@ -115,6 +115,56 @@ class FamilyEndTests {
         }
     }
 
+    /** A child that has filled its heap and goes on trying, so that no other thread of it gets any memory. */
+    static final class FillsHeap {
+        private static final int HEAP = 32 << 20;
+        private static final int PORTION = 64 << 10;
+
+        public static void main(String[] arguments) throws Exception {
+            Mp.processBuilder(FillsHeap::fill).maxHeap(HEAP).start();
+            new CountDownLatch(1).await();
+        }
+
+        private static void fill() {
+            byte[][] hoard = new byte[HEAP / PORTION][];
+            try {
+                for (int i = 0; i < hoard.length; i++) {
+                    hoard[i] = new byte[PORTION];
+                }
+            } catch (OutOfMemoryError e) {
+                System.out.println("full");
+            }
+            Object[] rest = {hoard};
+            while (true) {
+                try {
+                    rest = new Object[] {rest};
+                } catch (OutOfMemoryError e) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    @Test
+    void childWithoutMemoryGoesWithItsRoot() throws Exception {
+        try (Program program = Program.start(FillsHeap.class)) {
+            assertThat(program.nextLine()).isEqualTo("full");
+            program.kill();
+
+            Result _ = program.result();
+            assertThat(program.living()).isEmpty();
+        }
+    }
+
+    /** A child whose starter was killed before the child got hold of the arena. */
+    @Test
+    void childThatComesTooLateSaysNothing() throws Exception {
+        Class<?> childMain = Class.forName("dev.mp.internal.process.ChildMain");
+        try (Program program = Program.start(childMain, "linux", "/proc/0/fd/3", "1", "1")) {
+            assertThat(program.result().succeeds().out()).isEmpty();
+        }
+    }
+
     /** A child in the middle is killed; the root tells when it has noticed and goes on. */
     static final class LosesChild {
         public static void main(String[] arguments) throws Exception {

@@ -12,6 +12,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -35,12 +36,23 @@ final class ChildMain {
 
     private static final long WATCH_INTERVAL = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** How many looks in a row may fail for want of memory, each after a collection of the whole heap in vain. */
+    private static final int MOST_BLIND_LOOKS = 10;
+
     private ChildMain() {}
 
     public static void main(String[] arguments) throws Exception {
         int identity = Integer.parseInt(arguments[2]);
         long nonce = Long.parseUnsignedLong(arguments[3], 16);
-        Seam seam = Seams.attach(arguments[0], arguments[1]);
+        Seam seam;
+        try {
+            seam = Seams.attach(arguments[0], arguments[1]);
+        } catch (NoSuchFileException e) {
+            if (isGone(arguments[1])) {
+                return;
+            }
+            throw e;
+        }
         Member member = Member.enter(seam, Arena.open(seam), identity, nonce, true, FamilyTypes.ALL);
         if (member == null) {
             // Whoever started this process is gone or has given up on it.
@@ -56,6 +68,12 @@ final class ChildMain {
             awaitOtherThreads();
             System.exit(code);
         }
+    }
+
+    /** Whether the one that started this process, in whose descriptors the arena was to be found, has none any more. */
+    private static boolean isGone(String attachment) {
+        String[] descriptors = new File(attachment).getAbsoluteFile().getParentFile().list();
+        return attachment.startsWith("/proc/") && (descriptors == null || descriptors.length == 0);
     }
 
     /** As a JVM does whose main method returns, which could only end with 0. One of the threads waits for children. */
@@ -140,22 +158,45 @@ final class ChildMain {
      */
     private static void outliveNone(Member member, int[] ancestors) {
         try {
-            while (allLive(member.arena().slots(), ancestors)) {
+            awaitEndOfAny(member, ancestors);
+            Thread cutShort = new Thread(
+                    () -> {
+                        LockSupport.parkNanos(ORPHAN_GRACE);
+                        Runtime.getRuntime().halt(ORPHANED);
+                    },
+                    "mp-orphan");
+            cutShort.setDaemon(true);
+            cutShort.start();
+            System.exit(ORPHANED);
+        } finally {
+            // Comes here only if there is no memory, or no thread, for an orderly end.
+            Runtime.getRuntime().halt(ORPHANED);
+        }
+    }
+
+    /**
+     * A look takes some bytes of the heap. While the program has filled that to the brim it fails, which says nothing of the
+     * processes above; but a heap that stays so must not make a process blind to their end.
+     */
+    private static void awaitEndOfAny(Member member, int[] ancestors) {
+        Slots slots = member.arena().slots();
+        int blindLooks = 0;
+        try {
+            while (blindLooks < MOST_BLIND_LOOKS) {
+                try {
+                    if (!allLive(slots, ancestors)) {
+                        return;
+                    }
+                    blindLooks = 0;
+                } catch (OutOfMemoryError e) {
+                    blindLooks++;
+                }
                 member.seam().park(WATCH_INTERVAL);
             }
         } catch (InterruptedException | UncheckedIOException e) {
             System.getLogger("dev.mp").log(System.Logger.Level.ERROR,
                     "cannot watch the processes above; ending as if they were gone", e);
         }
-        Thread cutShort = new Thread(
-                () -> {
-                    LockSupport.parkNanos(ORPHAN_GRACE);
-                    Runtime.getRuntime().halt(ORPHANED);
-                },
-                "mp-orphan");
-        cutShort.setDaemon(true);
-        cutShort.start();
-        System.exit(ORPHANED);
     }
 
     private static boolean allLive(Slots slots, int[] identities) {
