@@ -1,12 +1,14 @@
 package dev.mp.testkit;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,8 @@ import java.util.function.Predicate;
 public final class Chaos implements AutoCloseable {
     private static final Duration LONGEST_JOIN = Duration.ofSeconds(30);
 
+    private static final Set<Path> LAUNCHERS = Set.of(Path.of("java"), Path.of("java.exe"), Path.of("javaw.exe"));
+
     private final Builder options;
     private final Random random;
     private final long began = System.nanoTime();
@@ -49,6 +53,14 @@ public final class Chaos implements AutoCloseable {
         this.options = options;
         this.random = new Random(options.seed);
         this.driver = Thread.ofPlatform().name("chaos").daemon().unstarted(this::drive);
+    }
+
+    private static boolean runsAJvm(ProcessHandle process) {
+        return process.info()
+                .command()
+                .map(command -> Path.of(command).getFileName())
+                .filter(LAUNCHERS::contains)
+                .isPresent();
     }
 
     /** What happened to a process. */
@@ -82,7 +94,7 @@ public final class Chaos implements AutoCloseable {
         private Duration stop = Duration.ofMillis(300);
         private int maxKills = Integer.MAX_VALUE;
         private double stopShare = 0.2;
-        private Predicate<ProcessHandle> among = _ -> true;
+        private Predicate<ProcessHandle> among = Chaos::runsAJvm;
 
         private Builder() {}
 
@@ -131,7 +143,10 @@ public final class Chaos implements AutoCloseable {
             return this;
         }
 
-        /** Which of the processes below this one may be victims; all if not said. */
+        /**
+         * Which of the processes below this one may be victims; those that run a JVM's launcher if not said. Others are in
+         * the way for a moment only: without the JDK's own helper, for one, no process starts.
+         */
         public Builder among(Predicate<ProcessHandle> among) {
             this.among = Objects.requireNonNull(among);
             return this;

@@ -9,6 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -35,6 +36,7 @@ public final class FaultyRelay implements AutoCloseable {
     private final ServerSocketChannel server;
     private final SocketAddress address;
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Void> accepting;
 
     private FaultyRelay(SocketAddress target, Faults there, Faults back) throws IOException {
         this.target = target;
@@ -42,6 +44,8 @@ public final class FaultyRelay implements AutoCloseable {
         this.back = back;
         this.server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         this.address = server.getLocalAddress();
+        this.accepting = CompletableFuture.runAsync(
+                this::accept, body -> Thread.ofVirtual().name("faulty-relay").start(body));
     }
 
     /**
@@ -52,9 +56,7 @@ public final class FaultyRelay implements AutoCloseable {
      * @throws IOException if no port is free
      */
     public static FaultyRelay to(SocketAddress target, Faults there, Faults back) throws IOException {
-        FaultyRelay relay = new FaultyRelay(target, there, back);
-        Thread.ofVirtual().name("faulty-relay").start(relay::accept);
-        return relay;
+        return new FaultyRelay(target, there, back);
     }
 
     /** Where to connect to instead of the target. */
@@ -65,6 +67,8 @@ public final class FaultyRelay implements AutoCloseable {
     /** From now on refuses connections; those that exist go on. */
     public void refuse() throws IOException {
         server.close();
+        // The port is free when nobody waits at it any more.
+        accepting.join();
     }
 
     private void accept() {
@@ -155,7 +159,7 @@ public final class FaultyRelay implements AutoCloseable {
     /** Refuses connections and breaks those that exist. */
     @Override
     public void close() throws IOException {
-        server.close();
+        refuse();
         open.forEach(this::hangUp);
     }
 }

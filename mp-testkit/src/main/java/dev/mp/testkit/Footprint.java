@@ -6,6 +6,7 @@ import dev.mp.internal.member.Member;
 import dev.mp.internal.member.Selectable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,6 +26,15 @@ record Footprint(Set<String> things, int objects, int blocks) {
     /** Threads that the library starts once and keeps for the life of the JVM. */
     private static final Set<String> PERMANENT =
             Set.of("mp-reactor", "mp-adopter", "mp-cleaner", "mp-watchdog", "mp-linker");
+
+    static {
+        // With its first socket the JDK opens one of its own that it keeps.
+        try (ServerSocketChannel first = ServerSocketChannel.open()) {
+            assert first.isOpen();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     static Footprint now() {
         Member member = member();
@@ -85,11 +95,16 @@ record Footprint(Set<String> things, int objects, int blocks) {
         return target.startsWith("socket:")
                 || target.startsWith("pipe:")
                 || target.startsWith("/")
-                        && !target.startsWith("/memfd:mp-arena")
+                        && !isPermanent(target)
                         && !target.startsWith("/dev/")
                         && !target.startsWith("/proc/")
                         && !target.endsWith(".jar")
                         && !target.startsWith(System.getProperty("java.home"));
+    }
+
+    /** The arena, and the arguments that all children are started with, stay open as long as the JVM lives. */
+    private static boolean isPermanent(String target) {
+        return target.startsWith("/memfd:mp-arena") || target.contains("/mp-arguments-");
     }
 
     /** The library's files: their names hold the process id of the first process. */
