@@ -16,6 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Measures one figure in a JVM of its own and prints the number: {@code OurSide <figure>}. */
 final class OurSide {
+    /** Streams come in as many pieces to warm up, so that their beginnings and ends are warm too. */
+    private static final int WARM_UPS = 5;
+
     private static final Context CONTEXT = Mp.context(StartMethod.SPAWN);
     private static final double NANOS_PER_MICRO = 1e3;
     private static final double NANOS_PER_MILLI = 1e6;
@@ -92,7 +95,7 @@ final class OurSide {
 
     /** Receives messages until an empty one, each time, and says so. */
     private static void swallow(Connection connection) throws IOException, InterruptedException {
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i <= WARM_UPS; i++) {
             int length;
             do {
                 length = connection.recvBytes().length;
@@ -103,7 +106,7 @@ final class OurSide {
 
     private static void swallowInto(Connection connection, int size) throws IOException, InterruptedException {
         byte[] buffer = new byte[size];
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i <= WARM_UPS; i++) {
             int length;
             do {
                 length = connection.recvBytesInto(buffer, 0);
@@ -156,7 +159,9 @@ final class OurSide {
         int size = figure.size;
         try (Peer peer = Peer.start(into ? connection -> swallowInto(connection, size) : OurSide::swallow)) {
             byte[] message = message(size);
-            streamed(peer.connection, message, figure.warmUp);
+            for (int i = 0; i < WARM_UPS; i++) {
+                streamed(peer.connection, message, figure.warmUp / WARM_UPS);
+            }
             long began = System.nanoTime();
             streamed(peer.connection, message, figure.count);
             return figure.count * NANOS_PER_SECOND / (System.nanoTime() - began);

@@ -5,6 +5,7 @@ import statistics
 import sys
 import time
 
+WARM_UPS = 5
 VALUE = [1, "hello", 2.5, {"a": 1}]
 
 
@@ -19,7 +20,7 @@ def echo_objects(connection):
 
 
 def swallow(connection):
-    for _ in range(2):
+    for _ in range(WARM_UPS + 1):
         while connection.recv_bytes():
             pass
         connection.send_bytes(b"k")
@@ -27,7 +28,7 @@ def swallow(connection):
 
 def swallow_into(connection, size):
     buffer = bytearray(size)
-    for _ in range(2):
+    for _ in range(WARM_UPS + 1):
         while connection.recv_bytes_into(buffer):
             pass
         connection.send_bytes(b"k")
@@ -93,7 +94,8 @@ def stream(target, arguments, size, warm_up, count):
         connection.send_bytes(b"")
         connection.recv_bytes()
 
-    streamed(warm_up)
+    for _ in range(WARM_UPS):
+        streamed(warm_up // WARM_UPS)
     began = time.perf_counter()
     streamed(count)
     took = time.perf_counter() - began
