@@ -281,7 +281,13 @@ public final class Pool implements AutoCloseable {
                     return true;
                 }
                 if (member.isShuttingDown()) {
-                    return true;
+                    // Nobody sees the end of a process that is gone by then; who holds it up must not wait for ever.
+                    if (seam.nanoTime() - end >= 0) {
+                        chunk.failed(new MpException("the pool ends with this process"));
+                        return true;
+                    }
+                    lock.await(INTERRUPT_GRACE / 100);
+                    continue;
                 }
                 if (worker.process().exitCode().orElse(0) != INTERRUPTED || seam.nanoTime() - end >= 0) {
                     return false;

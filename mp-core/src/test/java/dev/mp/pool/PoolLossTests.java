@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -51,6 +52,49 @@ class PoolLossTests {
                 throw new IllegalStateException("failed");
             })).isInstanceOf(IllegalStateException.class).hasMessage("failed");
             assertThat(workerOf(pool)).isEqualTo(worker);
+        }
+    }
+
+    /** Ends only when its call into the pool has. */
+    static final class EndsAfterItsTask {
+        public static void main(String[] arguments) throws Exception {
+            Pool pool = Mp.pool(1);
+            Thread caller = new Thread(() -> call(pool));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> join(caller)));
+            caller.start();
+            caller.join();
+        }
+
+        private static void call(Pool pool) {
+            try {
+                pool.apply(() -> {
+                    System.out.println("working");
+                    new CountDownLatch(1).await();
+                    return null;
+                });
+            } catch (MpException | InterruptedException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+
+        private static void join(Thread caller) {
+            try {
+                caller.join();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    @Test
+    void callerThatHoldsUpTheEndOfItsProcessDoesNotWaitForEver() throws Exception {
+        try (Program program = Program.start(EndsAfterItsTask.class)) {
+            assertThat(program.nextLine()).isEqualTo("working");
+
+            program.terminate();
+
+            assertThat(program.nextLine()).isEqualTo("the pool ends with this process");
+            assertThat(program.result().exitCode()).isEqualTo(143);
         }
     }
 
