@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * System.out.println(child.exitCode().getAsInt());
  * }
  *
+ * <p><b>Its streams.</b> Standard output and error are those of its parent; standard input is empty.
+ *
  * <p><b>How it ends.</b> With exit code 0 when its target returned and its non-daemon threads are done; n after
  * {@code System.exit(n)} or an {@link ExitException}; 1 after an uncaught exception, whose stack it prints; -N if signal N
  * ended it. A death is reported only when everything that the process held has been released: after {@code kill(); join()}
@@ -296,7 +298,12 @@ public class MpProcess implements Serializable {
         };
     }
 
-    /** Something to wait for beside connections: ready when the process has ended. */
+    /**
+     * Something to wait for beside connections: ready when the process has ended. Each call returns an object of its own,
+     * and no two are equal; keep it to find it again in what {@link dev.mp.connection.Connections#await} returns.
+     *
+     * @throws IllegalStateException if the process has not been started
+     */
     public Sentinel sentinel() {
         Child watched = child();
         return new Sentinel(family.member(), watched);

@@ -28,9 +28,9 @@ public final class Connections {
      * answer and the use of it another thread may have been faster.
      *
      * @param limit how long to wait at most; nothing or less looks once
-     * @return an empty list if the limit passed first
-     * @throws IllegalArgumentException if an object is not from this library, or closed, or they belong to different
-     *     families
+     * @return an empty list if the limit passed first; without a limit, also at once if there are no objects
+     * @throws IllegalArgumentException if an object is not from this library, or closed, or only sends, or they belong to
+     *     different families
      */
     public static <W extends Waitable> List<W> await(Collection<W> objects, Duration limit)
             throws InterruptedException {
