@@ -40,11 +40,12 @@ public interface Connection extends Waitable, AutoCloseable {
     void send(@Nullable Object value) throws IOException, InterruptedException;
 
     /**
-     * Receives the next object, waiting for it.
+     * Receives the next object, waiting for it. Both sides must agree on what comes next: bytes that were sent with
+     * {@code sendBytes} are decoded as if they were an object, which may fail or give a value that nobody sent.
      *
      * @throws EOFException if there is nothing left to receive and nobody holds the other end any more
      * @throws IOException if this end is closed or sends only
-     * @throws SerializationException if what was sent is not an object, or of a class that this process does not have
+     * @throws SerializationException if what was sent cannot be decoded, or is of a class that this process does not have
      */
     @Nullable Object recv() throws IOException, InterruptedException;
 
