@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Functions and arguments travel to the workers, results and exceptions back: an unchecked exception of a task arrives
  * as itself, a checked one as the cause of a {@link TaskFailedException}, and one whose class or contents cannot travel as
- * a {@link dev.mp.SubstituteException} with its message and stack.
+ * a {@link dev.mp.SubstituteException} with its message and stack. The stack is the worker's: it does not tell where the
+ * pool was called.
+ *
+ * <p>An interrupt of a caller makes it stop waiting. A task that a worker has begun goes on to its end, and the worker is
+ * busy until then.
  *
  * <p><b>If a worker dies</b>, exactly the task that it was running fails, with a {@link WorkerLostException}, within a
  * second; another process takes its place and all else goes on. A chunk of {@link #map} that a worker had not received
