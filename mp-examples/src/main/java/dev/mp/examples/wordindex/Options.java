@@ -17,21 +17,11 @@ import java.util.List;
  * @param compare whether to do it all again in one process
  */
 record Options(List<Path> places, int workers, int top, boolean compare) {
-    static final String USAGE =
-            """
-            usage: WordIndex [--workers N] [--top N] [--no-compare] [FOLDER or ZIP or FILE]...
-
-            Counts the words of all text files below the folders and in the archives, with a pool of
-            processes, and then once more with one process, for comparison.
-
-              --workers N    how many processes, as many as there are processors if not said
-              --top N        how many words and files to show, 10 if not said
-              --no-compare   do not do it again in one process
-
-            Without a place: the current folder, and the sources of the JDK where they are installed.""";
-
     /** The folder to index if none is named. */
     private static final String FOLDER_PROPERTY = "wordindex.folder";
+
+    /** How the user calls the program. */
+    private static final String COMMAND_PROPERTY = "wordindex.command";
 
     private static final int USUAL_TOP = 10;
 
@@ -63,6 +53,23 @@ record Options(List<Path> places, int workers, int top, boolean compare) {
             }
         }
         return new Options(places.isEmpty() ? usualPlaces() : places, workers, top, compare);
+    }
+
+    /** What can be said, in the words of whoever started the program. */
+    static String usage() {
+        return """
+               usage: %s [--workers N] [--top N] [--no-compare] [FOLDER or ZIP or FILE]...
+
+               Counts the words of all text files below the folders and in the archives, with a pool of
+               processes, and then once more with one process, for comparison.
+
+                 --workers N    how many processes, as many as there are processors if not said
+                 --top N        how many words and files to show, 10 if not said
+                 --no-compare   do not do it again in one process
+
+               Without a place: %s, and the sources of the JDK where they are installed.""".formatted(
+                System.getProperty(COMMAND_PROPERTY, "WordIndex"),
+                System.getProperty(FOLDER_PROPERTY, "the current folder"));
     }
 
     private static int number(String option, Iterator<String> rest) throws UsageException {

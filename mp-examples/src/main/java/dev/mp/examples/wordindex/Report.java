@@ -21,6 +21,9 @@ final class Report {
     /** A smaller difference says nothing. */
     private static final double MATTERS = 1.1;
 
+    /** What takes one process less than that is over before others have started. */
+    private static final Duration TOO_SHORT = Duration.ofMillis(500);
+
     private final PrintStream out;
 
     Report(PrintStream out) {
@@ -80,16 +83,20 @@ final class Report {
 
     void comparison(Duration pool, Duration alone, Index index) {
         out.printf("%-40s%s%n", "once more, in this process alone", speed(alone, index));
-        out.println(verdict((double) alone.toNanos() / pool.toNanos()));
+        out.println(verdict(pool, alone));
     }
 
     /** How many times as fast the pool was, in words. */
-    static String verdict(double factor) {
+    static String verdict(Duration pool, Duration alone) {
+        double factor = (double) alone.toNanos() / pool.toNanos();
         if (factor >= MATTERS) {
             return String.format(Locale.ROOT, "The pool was %.1f times as fast.", factor);
         }
         if (factor > 1 / MATTERS) {
             return "The pool made no difference.";
+        }
+        if (alone.compareTo(TOO_SHORT) < 0) {
+            return "The pool took longer: this is too little text to compare, done before other processes have started.";
         }
         return String.format(Locale.ROOT,
                 "The pool took %.1f times as long: it pays with more text, or with more processors that are free.",

@@ -35,13 +35,13 @@ public final class WordIndex {
 
     public static void main(String[] args) throws InterruptedException {
         if (List.of(args).contains("--help")) {
-            System.out.println(Options.USAGE);
+            System.out.println(Options.usage());
             return;
         }
         try {
             new WordIndex(Options.parse(args)).run();
         } catch (Options.UsageException e) {
-            System.err.println(e.getMessage() + "\n" + Options.USAGE);
+            System.err.println(e.getMessage() + "\n" + Options.usage());
             System.exit(MISUSED);
         } catch (IOException | MpException e) {
             System.err.println("word index failed: " + e);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class DisplayTests {
@@ -48,9 +49,14 @@ class DisplayTests {
 
     @Test
     void verdictIsHonest() {
-        assertThat(Report.verdict(1.94)).isEqualTo("The pool was 1.9 times as fast.");
-        assertThat(Report.verdict(1.02)).isEqualTo("The pool made no difference.");
-        assertThat(Report.verdict(0.95)).isEqualTo("The pool made no difference.");
-        assertThat(Report.verdict(0.1)).startsWith("The pool took 10.0 times as long");
+        assertThat(verdict(1000, 1940)).isEqualTo("The pool was 1.9 times as fast.");
+        assertThat(verdict(1000, 1020)).isEqualTo("The pool made no difference.");
+        assertThat(verdict(1000, 950)).isEqualTo("The pool made no difference.");
+        assertThat(verdict(9000, 900)).startsWith("The pool took 10.0 times as long");
+        assertThat(verdict(600, 10)).contains("too little text to compare");
+    }
+
+    private static String verdict(long poolMillis, long aloneMillis) {
+        return Report.verdict(Duration.ofMillis(poolMillis), Duration.ofMillis(aloneMillis));
     }
 }

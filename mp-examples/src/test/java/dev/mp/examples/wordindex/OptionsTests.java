@@ -33,6 +33,11 @@ class OptionsTests {
         assertRefused("no such folder or file: nowhere", "nowhere");
     }
 
+    @Test
+    void usageIsInTheWordsOfTheCommand() {
+        assertThat(Options.usage()).startsWith("usage: WordIndex [").contains("Without a place: the current folder, ");
+    }
+
     private static void assertRefused(String message, String... arguments) {
         assertThatThrownBy(() -> Options.parse(arguments))
                 .isInstanceOf(Options.UsageException.class)
