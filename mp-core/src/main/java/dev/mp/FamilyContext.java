@@ -40,7 +40,7 @@ final class FamilyContext implements Context {
 
     @Override
     public Pool pool(int workers) {
-        return Pool.create(this, Family.current().member(), workers);
+        return Pool.create(this, Family.current().member(), workers, MpProcess::dismiss);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.mp;
 
+import dev.mp.internal.member.Log;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.LocalTime;
@@ -23,7 +24,9 @@ final class Logging {
     static Logger logger() {
         Chosen.used = true;
         Level level = Chosen.toStderr;
-        return level == null ? System.getLogger(NAME) : new StderrLogger(level);
+        Logger logger = level == null ? System.getLogger(NAME) : new StderrLogger(level);
+        Log.use(logger);
+        return logger;
     }
 
     static Logger toStderr(Level level) {
@@ -56,9 +59,13 @@ final class Logging {
             }
             if (toStderr) {
                 Chosen.toStderr = level;
-            } else if (ModuleLayer.boot().findModule("java.logging").isPresent()) {
+                Log.use(new StderrLogger(level));
+                return;
+            }
+            if (ModuleLayer.boot().findModule("java.logging").isPresent()) {
                 JulLevels.set(NAME, level);
             }
+            Log.use(System.getLogger(NAME));
         }
     }
 

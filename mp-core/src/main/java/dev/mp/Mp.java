@@ -131,7 +131,13 @@ public final class Mp {
         return context().cpuCount();
     }
 
-    /** The logger that this library writes to, named {@code dev.mp}. Children log at the level it has here. */
+    /**
+     * The logger that this library writes to, named {@code dev.mp}. Children log at the level it has here.
+     *
+     * <p>Once a program has asked for it, or has called {@link #logToStderr}, the library says there what it does: at
+     * {@code DEBUG} the start and the end of each process and the cleaning up after one that died, at {@code INFO} that a
+     * worker of a pool was lost and replaced. What is wrong it says in any case.
+     */
     public static Logger logger() {
         return Logging.logger();
     }

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>How it ends.</b> With exit code 0 when its target returned and its non-daemon threads are done; n after
  * {@code System.exit(n)} or an {@link ExitException}; 1 after an uncaught exception, whose stack it prints; -N if signal N
- * ended it. A death is reported only when everything that the process held has been released: after {@code kill(); join()}
+ * ended it. Of the codes that a program gives the system keeps the last eight bits, as everywhere: 256 is 0, -1 is 255. A
+ * death is reported only when everything that the process held has been released: after {@code kill(); join()}
  * its connections are at their end and its locks are free.
  *
  * <p><b>Who outlives whom.</b> A JVM does not end while children live that are not daemons, unless by
@@ -56,6 +57,7 @@ public class MpProcess implements Serializable {
     private transient @Nullable ChildOptions options;
     private transient Role role;
     private transient @Nullable Child child;
+    private transient @Nullable Sentinel sentinel;
     private transient boolean travelling;
     private transient long pid;
 
@@ -236,7 +238,7 @@ public class MpProcess implements Serializable {
 
     /** Waits until the process has ended. */
     public void join() throws InterruptedException {
-        boolean _ = child().join(dev.mp.internal.arena.Deadline.NEVER);
+        boolean _ = child("join").join(dev.mp.internal.arena.Deadline.NEVER);
     }
 
     /**
@@ -245,7 +247,7 @@ public class MpProcess implements Serializable {
      * @return whether it has ended
      */
     public boolean join(Duration limit) throws InterruptedException {
-        return child().join(dev.mp.internal.arena.Deadline.in(family.member().seam(), limit));
+        return child("join").join(dev.mp.internal.arena.Deadline.in(family.member().seam(), limit));
     }
 
     /** Whether the process has been started and has not ended. */
@@ -260,12 +262,17 @@ public class MpProcess implements Serializable {
 
     /** Asks the process to end, as SIGTERM does: its shutdown hooks run, its {@code finally} blocks do not. */
     public void terminate() {
-        child().terminate();
+        child("terminate").terminate();
+    }
+
+    /** Ends it for this library, which needs it no more; see {@link Child#dismiss}. */
+    void dismiss() {
+        child("terminate").dismiss();
     }
 
     /** Ends the process at once, as SIGKILL does. */
     public void kill() {
-        child().kill();
+        child("kill").kill();
     }
 
     /**
@@ -299,14 +306,19 @@ public class MpProcess implements Serializable {
     }
 
     /**
-     * Something to wait for beside connections: ready when the process has ended. Each call returns an object of its own,
-     * and no two are equal; keep it to find it again in what {@link dev.mp.connection.Connections#await} returns.
+     * Something to wait for beside connections: ready when the process has ended. Always the same object, so that it can
+     * be the key by which to find the process of what {@link dev.mp.connection.Connections#await} returns.
      *
      * @throws IllegalStateException if the process has not been started
      */
-    public Sentinel sentinel() {
-        Child watched = child();
-        return new Sentinel(family.member(), watched);
+    public synchronized Sentinel sentinel() {
+        Child started = child("take the sentinel of");
+        Sentinel made = sentinel;
+        if (made == null) {
+            made = new Sentinel(family.member(), started);
+            sentinel = made;
+        }
+        return made;
     }
 
     // ---- attributes
@@ -331,7 +343,7 @@ public class MpProcess implements Serializable {
      * @throws IllegalStateException if it has been started
      */
     public final void setDaemon(boolean daemon) {
-        requireRole("setDaemon", Role.NEW);
+        requireRole("change the daemon flag of", Role.NEW);
         this.daemon = daemon;
     }
 
@@ -342,7 +354,7 @@ public class MpProcess implements Serializable {
 
     /** Sets the key, of a process that is not started yet or of the current one and those it starts later. */
     public final void setAuthkey(byte[] authkey) {
-        requireRole("setAuthkey", Role.NEW, Role.SELF);
+        requireRole("change the key of", Role.NEW, Role.SELF);
         this.authkey = authkey.clone();
     }
 
@@ -363,11 +375,16 @@ public class MpProcess implements Serializable {
     // ---- inside
 
     private Child child() {
-        requireRole("ask for its end", Role.CHILD);
         return Objects.requireNonNull(child);
     }
 
-    private void requireRole(String asked, Role... possible) {
+    private Child child(String verb) {
+        requireRole(verb, Role.CHILD);
+        return child();
+    }
+
+    /** @param verb what is asked for, as it stands before the name of the process in a message */
+    private void requireRole(String verb, Role... possible) {
         for (Role wanted : possible) {
             if (role == wanted) {
                 return;
@@ -381,7 +398,7 @@ public class MpProcess implements Serializable {
                     case SELF -> "it is the current process";
                     case PARENT -> "it is the parent of this process, which did not start it";
                 };
-        throw new IllegalStateException("cannot " + asked + " " + name + ": " + why);
+        throw new IllegalStateException("cannot " + verb + " " + name + ": " + why);
     }
 
     /** Tells this object that it is now in the process which it describes. */

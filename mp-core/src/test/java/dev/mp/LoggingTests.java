@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mp.conformance.Conformance;
 import dev.mp.fixture.Program;
 import dev.mp.fixture.Program.Result;
+import dev.mp.pool.Pool;
+import dev.mp.pool.WorkerLostException;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.logging.Logger;
@@ -49,6 +51,40 @@ class LoggingTests {
         }
         assertThat(result.err()).filteredOn(line -> line.contains("IllegalStateException: cause")).hasSize(3);
         assertThat(result.err()).filteredOn(line -> line.contains("Logger")).isEmpty();
+    }
+
+    /** Starts a child that ends by itself, one that is killed, and a pool that loses a worker. */
+    static final class Eventful {
+        public static void main(String[] arguments) throws Exception {
+            Mp.logToStderr(Level.valueOf(arguments[0]));
+            MpProcess child = Mp.processBuilder(() -> System.exit(3)).name("brief").start();
+            child.join();
+            try (Pool pool = Mp.pool(1)) {
+                try {
+                    pool.apply(() -> {
+                        Runtime.getRuntime().halt(4);
+                        return 0;
+                    });
+                } catch (WorkerLostException expected) {
+                    pool.apply(() -> 0);
+                }
+            }
+        }
+    }
+
+    @Test
+    void libraryLogsWhatBecomesOfProcesses() throws Exception {
+        Result debug = Program.run(Eventful.class, "DEBUG");
+
+        assertThat(debug.exitCode()).isZero();
+        assertThat(debug.err())
+                .anyMatch(line -> line.matches(".* \\[DEBUG/MainProcess] .*: started brief, pid=\\d+"))
+                .anyMatch(line -> line.matches(".* \\[DEBUG/MainProcess] .*: brief has ended, pid=\\d+, exit code 3"))
+                .anyMatch(line -> line.matches(".* \\[DEBUG/MainProcess] .*: cleaned up after a dead process, .*"));
+        for (Result result : List.of(debug, Program.run(Eventful.class, "INFO"))) {
+            assertThat(result.err()).filteredOn(line -> line.contains("[INFO/")).hasSize(1)
+                    .allMatch(line -> line.matches(".*: replaced a lost worker by pid=\\d+; .* exit code 4 .*"));
+        }
     }
 
     /** Sets a level of java.util.logging and prints what is loggable in a child. */

@@ -9,6 +9,8 @@ import dev.mp.connection.Connections;
 import dev.mp.connection.Pipe;
 import dev.mp.connection.Sentinel;
 import dev.mp.fixture.LeavesNothing;
+import dev.mp.fixture.Program;
+import dev.mp.pool.Pool;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -200,9 +202,10 @@ class SpawnedProcessTests {
             Connection open = gate.second();
             MpProcess child = SPAWN.process(() -> open.recv());
             assertThatThrownBy(child::sentinel).isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("not been started");
+                    .hasMessage("cannot take the sentinel of " + child.name() + ": it has not been started");
             child.start();
             Sentinel sentinel = child.sentinel();
+            assertThat(child.sentinel()).isSameAs(sentinel);
             assertThat(Connections.await(List.of(sentinel), Duration.ZERO)).isEmpty();
 
             gate.first().send("end");
@@ -211,6 +214,22 @@ class SpawnedProcessTests {
             assertThat(child.exitCode()).hasValue(0);
             assertThat(Connections.await(List.of(sentinel, child.sentinel()))).hasSize(2);
         }
+    }
+
+    /** Ends a pool and a daemon before their JVMs can have come up. */
+    static final class EndsAtOnce {
+        public static void main(String[] arguments) {
+            Pool pool = Mp.pool(2);
+            Mp.processBuilder(() -> {}).daemon(true).start();
+            pool.close();
+        }
+    }
+
+    @Test
+    void whatIsDismissedWhileItBootsSaysNothing() throws Exception {
+        Program.Result result = Program.run(EndsAtOnce.class).succeeds();
+
+        assertThat(result.out()).isEmpty();
     }
 
     @Test

@@ -92,7 +92,7 @@ class StartTests {
         assertThat(child.pid()).isEmpty();
         assertThat(Mp.activeChildren()).doesNotContain(child);
         assertThatThrownBy(child::join).isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("not been started");
+                .hasMessage("cannot join " + child.name() + ": it has not been started");
     }
 
     @Test

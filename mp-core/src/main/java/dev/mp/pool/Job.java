@@ -1,6 +1,8 @@
 package dev.mp.pool;
 
 import dev.mp.MpFunction;
+import dev.mp.connection.Connection;
+import dev.mp.internal.codec.Envelope;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.seam.LocalLock;
 import dev.mp.internal.seam.Seam;
@@ -28,6 +30,14 @@ final class Job {
         private Chunk(int from, List<@Nullable Object> arguments) {
             this.from = from;
             this.arguments = arguments;
+        }
+
+        /** Names what cannot travel of it by what it is to the pool's user. */
+        void requireSerializable(Connection connection) {
+            Parts.require(connection, function, function instanceof Envelope ? "task" : "function");
+            for (int i = 0; i < arguments.size(); i++) {
+                Parts.require(connection, arguments.get(i), "element[" + (from + i) + "]");
+            }
         }
 
         Job job() {

@@ -4,16 +4,22 @@ import dev.mp.Context;
 import dev.mp.MpCallable;
 import dev.mp.MpException;
 import dev.mp.MpFunction;
+import dev.mp.MpProcess;
 import dev.mp.SerializationException;
 import dev.mp.TaskFailedException;
+import dev.mp.internal.codec.Envelope;
+import dev.mp.internal.member.Log;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.seam.LocalLock;
 import dev.mp.internal.seam.Seam;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +55,7 @@ public final class Pool implements AutoCloseable {
     private static final long INTERRUPT_GRACE = TimeUnit.SECONDS.toNanos(1);
 
     private final Member member;
+    private final Consumer<MpProcess> dismissal;
     private final Seam seam;
     private final LocalLock lock;
     private final Deque<Job.Chunk> waiting = new ArrayDeque<>();
@@ -65,8 +72,9 @@ public final class Pool implements AutoCloseable {
         TERMINATED
     }
 
-    private Pool(Member member) {
+    private Pool(Member member, Consumer<MpProcess> dismissal) {
         this.member = member;
+        this.dismissal = dismissal;
         this.seam = member.seam();
         this.lock = seam.newLock();
     }
@@ -74,14 +82,16 @@ public final class Pool implements AutoCloseable {
     /**
      * For this library's contexts.
      *
+     * @param dismissal ends a worker that is not needed any more
      * @hidden
      */
     @SuppressWarnings("exports")
-    public static Pool create(Context context, Member member, int workers) {
+    public static Pool create(
+            Context context, Member member, int workers, Consumer<MpProcess> dismissal) {
         if (workers < 1) {
             throw new IllegalArgumentException("a pool needs at least 1 worker, asked for " + workers);
         }
-        Pool pool = new Pool(member);
+        Pool pool = new Pool(member, dismissal);
         try {
             for (int i = 1; i <= workers; i++) {
                 pool.workers.add(new Worker(context, "PoolWorker-" + i));
@@ -98,8 +108,12 @@ public final class Pool implements AutoCloseable {
     }
 
     private void abandon() {
-        workers.forEach(Worker::terminate);
+        endWorkers();
         workers.forEach(Worker::dismiss);
+    }
+
+    private void endWorkers() {
+        workers.forEach(worker -> dismissal.accept(worker.process()));
     }
 
     // ---- work
@@ -116,7 +130,7 @@ public final class Pool implements AutoCloseable {
     public <R extends @Nullable Object> R apply(MpCallable<R> task) throws InterruptedException {
         List<@Nullable Object> nothing = new ArrayList<>();
         nothing.add(null);
-        return (R) await(submit(_ -> task.call(), nothing, 1)).getFirst();
+        return (R) await(submit(new Task(task), nothing, 1)).getFirst();
     }
 
     /**
@@ -148,6 +162,22 @@ public final class Pool implements AutoCloseable {
             throw new IllegalArgumentException("chunkSize < 1: " + chunkSize);
         }
         return (List<R>) await(submit((MpFunction<Object, Object>) (MpFunction<?, ?>) function, elements, chunkSize));
+    }
+
+    /** What is applied to nothing; of what cannot travel in it, the task that the user gave is to blame. */
+    private record Task(MpCallable<?> task) implements MpFunction<Object, Object>, Envelope {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        @SuppressWarnings("NullAway") // a task may return null
+        public Object apply(Object nothing) throws Exception {
+            return task.call();
+        }
+
+        @Override
+        public Object content() {
+            return task;
+        }
     }
 
     private static List<@Nullable Object> listOf(Iterable<?> elements) {
@@ -200,7 +230,7 @@ public final class Pool implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             // The thread is the pool's own: whoever interrupts it wants the worker to go.
-            worker.terminate();
+            dismissal.accept(worker.process());
         } finally {
             worker.dismiss();
             try (LocalLock.Held _ = lock.hold()) {
@@ -304,6 +334,11 @@ public final class Pool implements AutoCloseable {
     private void replace(Worker worker, WorkerLostException loss) throws Broken {
         try {
             worker.replace();
+            Logger log = Log.at(Level.INFO);
+            if (log != null) {
+                log.log(Level.INFO, "replaced a lost worker by pid=" + worker.process().pid().orElse(0) + "; "
+                        + loss.getMessage());
+            }
         } catch (RuntimeException | Error e) {
             e.addSuppressed(loss);
             MpException reason = new MpException("the pool cannot replace a lost worker: " + e.getMessage(), e);
@@ -353,7 +388,7 @@ public final class Pool implements AutoCloseable {
     /** Ends the workers at once. Work that is not done fails with an {@link MpException}. */
     public void terminate() {
         breakDown(new MpException("the pool was terminated before the work was done"));
-        workers.forEach(Worker::terminate);
+        endWorkers();
     }
 
     /**

@@ -116,6 +116,9 @@ final class Worker {
             sent = true;
         } catch (IOException e) {
             throw new Lost(true);
+        } catch (SerializationException unsendable) {
+            chunk.requireSerializable(connection);
+            throw unsendable;
         } finally {
             if (first && !sent) {
                 known.remove(job.id());
@@ -147,10 +150,6 @@ final class Worker {
     /** No more chunks will come: the process ends by itself. */
     void dismiss() {
         connection.close();
-    }
-
-    void terminate() {
-        process.terminate();
     }
 
     /** Waits for the end of a process that was dismissed or terminated; one that does not end is killed. */

@@ -71,11 +71,25 @@ final class WorkerMain implements MpRunnable {
             try {
                 pool.send(new Object[] {results});
                 return;
+            } catch (SerializationException unsendable) {
+                failure = blamed(results, unsendable);
             } catch (RuntimeException | Error unsendable) {
                 failure = unsendable;
             }
         }
         sendFailure(failure);
+    }
+
+    /** The failure by the name that the user knows, unless each result could be sent by itself. */
+    private SerializationException blamed(List<?> results, SerializationException failure) {
+        try {
+            for (Object result : results) {
+                Parts.require(pool, result, "result");
+            }
+            return failure;
+        } catch (SerializationException named) {
+            return named;
+        }
     }
 
     private void sendFailure(Throwable failure) throws IOException, InterruptedException {

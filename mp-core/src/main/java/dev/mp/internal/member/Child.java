@@ -96,6 +96,19 @@ public final class Child {
         }
     }
 
+    /**
+     * Ends the process because nobody needs it any more: as {@link #terminate} does, but one that has not entered the
+     * family yet is killed. Nothing of the program has run in it, and a JVM that is asked to end while it boots complains
+     * on standard error.
+     */
+    public void dismiss() {
+        if (member.arena().slots().isReserved(identity)) {
+            kill();
+        } else {
+            terminate();
+        }
+    }
+
     /** Waits for the end; false if the deadline passed first. */
     public boolean join(Deadline deadline) throws InterruptedException {
         if (ended) {

@@ -9,6 +9,8 @@ import dev.mp.internal.launch.ChildOptions;
 import dev.mp.internal.seam.LocalLock;
 import dev.mp.internal.seam.Seam;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +87,10 @@ public final class Children {
             }
         }
         Events.started(name, process.pid());
+        Logger log = Log.at(Level.DEBUG);
+        if (log != null) {
+            log.log(Level.DEBUG, "started " + name + ", pid=" + process.pid());
+        }
         return child;
     }
 
@@ -140,6 +146,10 @@ public final class Children {
         }
         // Before anybody can know of it, so that a recording that ends with a join holds it.
         Events.exited(child.name(), child.awaitPid(), code);
+        Logger log = Log.at(Level.DEBUG);
+        if (log != null) {
+            log.log(Level.DEBUG, child.name() + " has ended, pid=" + child.pid() + ", exit code " + code);
+        }
         child.end(code);
         // Only now: a start that has not listed the child yet sees that it has ended, and will not.
         try (LocalLock.Held _ = lock.hold()) {
@@ -228,7 +238,7 @@ public final class Children {
     public void terminateDaemons() {
         for (Child child : living()) {
             if (child.isDaemon()) {
-                child.terminate();
+                child.dismiss();
             }
         }
     }

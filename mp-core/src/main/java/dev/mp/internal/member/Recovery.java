@@ -9,6 +9,8 @@ import dev.mp.internal.arena.Objects;
 import dev.mp.internal.arena.Slots;
 import dev.mp.internal.seam.LocalLock;
 import dev.mp.internal.seam.Seam;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -160,6 +162,11 @@ public final class Recovery {
             }
         }
         new WaitPoint(member, slots.stateGate(Identity.slot(dead)), Identity.slot(dead)).burst();
+        // With no lock held: a logger may be the program's.
+        Logger log = Log.at(Level.DEBUG);
+        if (log != null) {
+            log.log(Level.DEBUG, "cleaned up after a dead process, member " + Identity.toString(dead));
+        }
         return true;
     }
 

@@ -59,7 +59,10 @@ final class ChildMain {
             return;
         }
         leaveArenaOutOfDumps();
-        Runtime.getRuntime().addShutdownHook(new Goodbye(member));
+        if (!sayGoodbyeAtEnd(member)) {
+            // To return would race with the end of the JVM, for the exit status too. It ends under this thread.
+            Thread.currentThread().join();
+        }
         watchAncestors(member);
         ChildBody body = Bootstrap.take(member);
         Thread.currentThread().setUncaughtExceptionHandler(new Reporter(body));
@@ -94,6 +97,22 @@ final class ChildMain {
         }
     }
 
+    /**
+     * Has the member tell how it ends when the JVM does.
+     *
+     * @return false if the JVM is ending already, as one does that was asked to while it booted; the member has told then
+     */
+    static boolean sayGoodbyeAtEnd(Member member) {
+        Goodbye goodbye = new Goodbye(member);
+        try {
+            Runtime.getRuntime().addShutdownHook(goodbye);
+            return true;
+        } catch (IllegalStateException ending) {
+            goodbye.tell();
+            return false;
+        }
+    }
+
     private static void leaveArenaOutOfDumps() throws IOException {
         if (CORE_FILTER.canWrite()) {
             try (FileOutputStream filter = new FileOutputStream(CORE_FILTER)) {
@@ -115,6 +134,10 @@ final class ChildMain {
 
         @Override
         public void run() {
+            tell();
+        }
+
+        void tell() {
             int signal = Signals.handling();
             member.arena()
                     .slots()
