@@ -12,6 +12,7 @@ import dev.mp.internal.process.ThreadStarter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ final class ProcessBody implements ChildBody, Envelope {
                     ? new ThreadStarter(member, process.name(), process.isDaemon())
                     : member.children().processes(childOptions);
             return member.children().start(process.name(), process.isDaemon(), message, transfer, starter);
-        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+        } catch (IOException | UncheckedIOException | IllegalArgumentException | IllegalStateException e) {
             throw new ProcessStartException("cannot start " + process.name() + ": " + e.getMessage(), e);
         } finally {
             transfer.unpin();
@@ -94,7 +95,8 @@ final class ProcessBody implements ChildBody, Envelope {
         try {
             member.seam().requireStartable(target.isHidden() ? target.getNestHost() : target);
         } catch (IllegalArgumentException e) {
-            throw new ProcessStartException("cannot start " + process.name() + ": " + e.getMessage(), e);
+            // Its message says all that there is to say: not once more as a cause.
+            throw new ProcessStartException("cannot start " + process.name() + ": " + e.getMessage());
         }
     }
 

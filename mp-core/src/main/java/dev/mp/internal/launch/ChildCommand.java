@@ -208,8 +208,8 @@ public final class ChildCommand {
             throw new IllegalArgumentException("executable " + executable + " " + fault
                     + ": give the java launcher itself, bin/java in the home of a JDK or runtime image");
         }
-        throw new IllegalStateException("cannot start a child JVM: " + executable
-                + ", the launcher in this JVM's home, " + fault + " (runtime images made by jpackage, or by jlink with "
+        throw new IllegalStateException("the launcher in this JVM's home, " + executable + ", " + fault
+                + " (runtime images made by jpackage, or by jlink with "
                 + "--strip-native-commands, have none); make the image with its commands, or set the executable to a "
                 + "java launcher of the same version");
     }

@@ -30,6 +30,14 @@ final class ClassVisibility {
         }
     }
 
+    /** What no child can do is not said of one class. */
+    private static void requirePossible() {
+        String refusal = ThisJvm.get().refusal();
+        if (refusal != null) {
+            throw new IllegalArgumentException(refusal);
+        }
+    }
+
     private static @Nullable String reasonAgainst(Class<?> type) {
         if (type.isHidden()) {
             return "it is a hidden class (of a lambda or made at run time), which no other JVM finds by name; use a "
@@ -44,10 +52,7 @@ final class ClassVisibility {
                     : "its module " + type.getModule().getName() + " is in a layer that the program made; start the "
                             + "program with that module on its module path";
         }
-        String refusal = ThisJvm.get().refusal();
-        if (refusal != null) {
-            return refusal;
-        }
+        requirePossible();
         String file = type.getName().replace('.', '/').concat(".class");
         String location = locationOf(type);
         boolean system = loader.equals(ClassLoader.getSystemClassLoader());

@@ -71,7 +71,7 @@ final class CommandLine {
     private static void addWithVariable(List<String> command, List<String> open, String classPath, List<String> closed,
             Map<String, String> environment) {
         if (length(open) + length(closed) > WINDOWS || classPath.length() > WINDOWS) {
-            throw new IllegalStateException("cannot start a child JVM: the class path has " + classPath.length()
+            throw new IllegalStateException("the class path has " + classPath.length()
                     + " characters and the options of this JVM " + (length(open) + length(closed)) + ", of which "
                     + "Windows takes " + WINDOWS + " each; put the class path into the manifest of one jar");
         }
@@ -86,7 +86,7 @@ final class CommandLine {
         try {
             command.add(reference(words));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot start a child JVM: its class path and options are too long for a "
+            throw new UncheckedIOException("the class path and options of a child are too long for a "
                     + "command line, and neither " + System.getProperty("java.io.tmpdir")
                     + " nor /dev/shm takes a file for them; make one of them writable", e);
         }

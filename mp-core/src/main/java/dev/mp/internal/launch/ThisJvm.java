@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ThisJvm {
 
-    private static final String SOURCE_LAUNCHER = "jdk.compiler/com.sun.tools.javac.launcher.SourceLauncher";
-
     private final File home;
     private final List<String> flags;
     private final Map<String, String> properties;
@@ -42,7 +40,7 @@ final class ThisJvm {
         try {
             arguments = VmArguments.ofThisJvm();
         } catch (NoClassDefFoundError e) {
-            unknown = "cannot start a child JVM like this one: what this JVM was started with is known to the module "
+            unknown = "what this JVM was started with is known to the module "
                     + "java.management alone, which this runtime lacks; add it to the runtime image";
         }
         InheritedFlags inherited = InheritedFlags.of(arguments.words());
@@ -58,7 +56,8 @@ final class ThisJvm {
         flags = List.copyOf(all);
         properties = inherited.properties();
         shown = arguments.shown();
-        refusal = command.startsWith(SOURCE_LAUNCHER) ? sourceRefusal(command) : unknown;
+        SourceLaunch source = SourceLaunch.of(command, classPathProperty);
+        refusal = source != null ? source.refusal() : unknown;
     }
 
     static ThisJvm get() {
@@ -150,16 +149,6 @@ final class ThisJvm {
                 flags.add(option.concat(name).concat("=ALL-UNNAMED"));
             }
         }
-    }
-
-    private static String sourceRefusal(String command) {
-        String rest = command.substring(SOURCE_LAUNCHER.length()).strip();
-        int end = rest.indexOf(".java");
-        String source = end < 0 ? "Main.java" : rest.substring(0, end + ".java".length());
-        return "cannot start a child JVM: this program was started from source (java " + source
-                + "), so that its classes exist in the memory of this JVM alone and no child can load them; compile it "
-                + "first, javac -d classes " + source
-                + ", and start it with java -cp classes and the name of its class";
     }
 
     private static final class Holder {

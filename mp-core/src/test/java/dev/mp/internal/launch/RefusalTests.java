@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mp.internal.launch.Programs.Result;
+import java.io.File;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.module.ModuleFinder;
@@ -54,11 +55,28 @@ class RefusalTests {
 
         Result result = java(folder, "-cp", LIBRARY.toString(), "Program.java", "argument").succeeds();
 
-        String reason = "cannot start a child JVM: this program was started from source (java Program.java), so that "
-                + "its classes exist in the memory of this JVM alone and no child can load them; compile it first, "
-                + "javac -d classes Program.java, and start it with java -cp classes and the name of its class";
-        assertThat(result.lines()).containsExactly("command: " + reason,
-                "class: cannot use Program in a child JVM: " + reason);
+        String library = LIBRARY.toString();
+        String reason = "this program was started from source (java Program.java), so its classes are in the memory of "
+                + "this JVM alone and no child can load them; compile it and start the classes: javac -cp " + library
+                + " -sourcepath . -d classes Program.java && java -cp classes" + File.pathSeparator + library
+                + " Program";
+        assertThat(result.lines()).containsExactly("command: " + reason, "class: " + reason);
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void commandsInsteadOfARunFromSourceWork(@TempDir Path folder) throws Exception {
+        Path sources = Files.createDirectories(folder.resolve("the author's sources").resolve("app"));
+        Path program = Files.writeString(sources.resolve("Program.java"), "package app;\n" + PROGRAM);
+        Files.writeString(sources.resolve("Other.java"), "package app; class Other {}");
+
+        String refusal =
+                java(folder, "-cp", LIBRARY.toString(), program.toString(), "argument.java").succeeds().lines()
+                        .getFirst();
+        String commands = refusal.substring(refusal.indexOf("javac "));
+        String bin = ThisJvm.get().launcher().getParent();
+
+        Programs.run(folder, Map.of("PATH", bin + ":/usr/bin:/bin"), List.of("sh", "-c", commands)).succeeds();
     }
 
     @Test
@@ -76,8 +94,8 @@ class RefusalTests {
         Result result = Programs.run(folder, Map.of(),
                 List.of(launcher.toString(), "-cp", path(classes, LIBRARY), "Program"));
 
-        assertThat(result.succeeds().out()).isEqualTo("command: cannot start a child JVM: "
-                + image.toRealPath().resolve("bin/java") + ", the launcher in this JVM's home, does not exist (runtime "
+        assertThat(result.succeeds().out()).isEqualTo("command: the launcher in this JVM's home, "
+                + image.toRealPath().resolve("bin/java") + ", does not exist (runtime "
                 + "images made by jpackage, or by jlink with --strip-native-commands, have none); make the image with "
                 + "its commands, or set the executable to a java launcher of the same version\n");
     }
