@@ -271,7 +271,7 @@ public final class Blocks {
             head = claimNeighbours(n, identity);
         }
         if (head < 0) {
-            throw full(bytes, "its limit is " + limit() + " MiB", null);
+            throw full(bytes, "its limit is " + limit() + " MiB", bound(), null);
         }
         return head;
     }
@@ -331,7 +331,8 @@ public final class Blocks {
                 } catch (IOException e) {
                     giveBack(first + i, identity);
                     unclaim(first, i, identity);
-                    throw full((long) n * Layout.EXTENT_BYTES, "the system has no memory for its pages", e);
+                    throw full((long) n * Layout.EXTENT_BYTES, "the system has no memory for its pages",
+                            "give the system more memory", e);
                 }
             }
         }
@@ -344,10 +345,16 @@ public final class Blocks {
         }
     }
 
-    private CapacityException full(long bytes, String reason, @Nullable Throwable cause) {
+    /** What stands in the way of more: the limit, unless that is all the addresses there are. */
+    private String bound() {
+        return limit() < extents
+                ? "raise -D" + dev.mp.internal.seam.Seams.LIMIT_PROPERTY
+                : "raise -D" + dev.mp.internal.seam.Seams.SIZE_PROPERTY + ", its address range";
+    }
+
+    private CapacityException full(long bytes, String reason, String remedy, @Nullable Throwable cause) {
         String message = "arena full: asked for " + bytes + " bytes, " + reason + ", " + committed()
-                + " MiB are in use; receive what is queued, close what is not needed, or raise -D"
-                + dev.mp.internal.seam.Seams.SIZE_PROPERTY + " and the limit";
+                + " MiB are in use; receive what is queued, close what is not needed, or " + remedy;
         return cause == null ? new CapacityException(message) : new CapacityException(message, cause);
     }
 

@@ -13,9 +13,6 @@ import java.util.regex.Pattern;
 
 /** Founds a family in a process that nobody of one started. */
 public final class RootFamily {
-    /** How much of the arena may be used, in MiB, instead of a quarter of the machine's or container's memory. */
-    public static final String LIMIT_PROPERTY = "dev.mp.arenaLimitMiB";
-
     private static final long MIB = 1L << 20;
     private static final Path CGROUP_LIMIT = Path.of("/sys/fs/cgroup/memory.max");
     private static final Path MEMORY = Path.of("/proc/meminfo");
@@ -33,7 +30,7 @@ public final class RootFamily {
     }
 
     private static long limit() throws IOException {
-        Long asked = Long.getLong(LIMIT_PROPERTY);
+        Long asked = Long.getLong(Seams.LIMIT_PROPERTY);
         return asked != null ? asked * MIB : Math.min(container(), machine()) / 4;
     }
 

@@ -14,6 +14,9 @@ public final class Seams {
     /** The arena's size in MiB, instead of the largest that the system allows. */
     public static final String SIZE_PROPERTY = "dev.mp.arenaMiB";
 
+    /** How much of the arena may be used, in MiB, instead of a quarter of the machine's or container's memory. */
+    public static final String LIMIT_PROPERTY = "dev.mp.arenaLimitMiB";
+
     private static final long MIB = 1L << 20;
     private static final long LARGEST_LINUX = 64L << 30;
     private static final long LARGEST_PORTABLE = 1L << 30;
@@ -48,9 +51,18 @@ public final class Seams {
                             Level.WARNING,
                             "sleeping by polling, because system calls are not available to this JVM ({0});"
                                     + " give it --enable-native-access=ALL-UNNAMED to sleep on futexes",
-                            denied.toString());
+                            reason(denied));
             return sized(LARGEST_PORTABLE, PortableSeam::create);
         }
+    }
+
+    /** What is at the bottom of it: the outermost may only say that a class could not be initialized. */
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 
     /** Attaches to an existing arena; both arguments come from the member that started this process. */

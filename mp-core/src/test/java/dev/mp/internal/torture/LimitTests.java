@@ -49,7 +49,8 @@ class LimitTests {
             try {
                 assertThat(sender.send(queue, new Note(sent, MIB))).isEqualTo(Outcome.DONE);
             } catch (CapacityException e) {
-                assertThat(e).hasMessageContaining("arena full").hasMessageContaining(World.LIMIT_MIB + " MiB");
+                assertThat(e).hasMessageContaining("arena full").hasMessageContaining(World.LIMIT_MIB + " MiB")
+                        .hasMessageEndingWith("or raise -Ddev.mp.arenaLimitMiB");
                 return sent;
             }
         }
