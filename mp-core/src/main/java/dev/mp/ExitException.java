@@ -2,7 +2,8 @@ package dev.mp;
 
 /**
  * Ends a child process from anywhere on its main thread, after its {@code finally} blocks: as {@code sys.exit} does in
- * Python. ({@link System#exit} ends it at once.)
+ * Python. ({@link System#exit} ends it at once.) In a task of a pool it is an exception like any other: the task fails
+ * with it, and the worker goes on.
  */
 public class ExitException extends MpException {
     private static final long serialVersionUID = 1;

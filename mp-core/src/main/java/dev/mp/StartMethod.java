@@ -2,7 +2,10 @@ package dev.mp;
 
 /** How a context starts processes. */
 public enum StartMethod {
-    /** A fresh JVM with this JVM's class path, modules and flags. */
+    /**
+     * A fresh JVM with this JVM's class path, modules, flags and system properties; these as they are at the start, with
+     * what the program has set since it runs.
+     */
     SPAWN,
 
     /**

@@ -41,7 +41,8 @@ public interface Connection extends Waitable, AutoCloseable {
 
     /**
      * Receives the next object, waiting for it. Both sides must agree on what comes next: bytes that were sent with
-     * {@code sendBytes} are decoded as if they were an object, which may fail or give a value that nobody sent.
+     * {@code sendBytes} are decoded as if they were an object. That fails, unless they happen to be exactly one: then it
+     * gives a value that nobody sent.
      *
      * @throws EOFException if there is nothing left to receive and nobody holds the other end any more
      * @throws IOException if this end is closed or sends only
@@ -128,6 +129,9 @@ public interface Connection extends Waitable, AutoCloseable {
     /**
      * The bytes of all messages in one stream. Its timeout limits each read, with an {@link java.io.InterruptedIOException}.
      * Closing it closes this handle.
+     *
+     * <p>Each call returns a stream of its own. A stream takes whole messages, and the rest of one that it has not been
+     * asked for yet is its own: neither another stream nor {@link #recv()} sees it.
      */
     Source source();
 

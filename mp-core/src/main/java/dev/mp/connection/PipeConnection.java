@@ -59,7 +59,9 @@ final class PipeConnection implements Connection, Selectable, Outbox, Serializab
 
     @Override
     public void sendBytes(byte[] bytes, int offset, int size) throws IOException, InterruptedException {
-        int _ = Objects.checkFromIndexSize(offset, size, bytes.length);
+        if (offset < 0 || size < 0 || offset > bytes.length - size) {
+            throw new IndexOutOfBoundsException("offset=" + offset + ", size=" + size + ", length=" + bytes.length);
+        }
         requireWritable();
         send(Payload.of(bytes, offset, size), null, Deadline.NEVER);
     }
@@ -139,7 +141,7 @@ final class PipeConnection implements Connection, Selectable, Outbox, Serializab
         requireReadable();
         Endpoint.Received received = new Endpoint.Received();
         try {
-            require(endpoint.receive(ObjectFormat.standard()::decode, received, deadline));
+            require(endpoint.receive(ObjectFormat.standard()::decodeWhole, received, deadline));
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -179,7 +181,7 @@ final class PipeConnection implements Connection, Selectable, Outbox, Serializab
 
     @Override
     public int recvBytesInto(byte[] target, int offset) throws IOException, InterruptedException {
-        int _ = Objects.checkFromToIndex(offset, target.length, target.length);
+        requireWithin(offset, target.length);
         return (int) recvInto(MemorySegment.ofArray(target).asSlice(offset));
     }
 
@@ -198,7 +200,14 @@ final class PipeConnection implements Connection, Selectable, Outbox, Serializab
         if (target.isReadOnly() || !target.isAccessibleBy(Thread.currentThread())) {
             throw new IllegalArgumentException("the segment to receive into is read-only or belongs to another thread");
         }
+        requireWithin(offset, target.byteSize());
         return recvInto(target.asSlice(offset));
+    }
+
+    private static void requireWithin(long offset, long length) {
+        if (offset < 0 || offset > length) {
+            throw new IndexOutOfBoundsException("offset=" + offset + ", length=" + length);
+        }
     }
 
     private long recvInto(MemorySegment target) throws IOException, InterruptedException {

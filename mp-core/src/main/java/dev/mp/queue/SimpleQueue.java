@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * may end right after its last {@code put}, and {@link #isEmpty()} tells the truth. Items come out in the order in which
  * they were put.
  *
+ * <p>It has no end: {@link #get()} waits as long as nobody puts anything, also when nobody is left who could. Who puts
+ * says when it is done, by an item that means the end, one for each process that gets.
+ *
  * <p>The queue travels through connections, queues and captured variables; each receiver has a handle of its own.
  *
  * <p><b>If a process dies</b> while it puts, its item is there as a whole or not at all; if it dies while it gets, the
@@ -32,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Memory consistency effects: what a thread did before it put an item happens before what a thread does after it got
  * that item.
  */
-public final class SimpleQueue<T extends @Nullable Object> implements Serializable {
+public final class SimpleQueue<T extends @Nullable Object> implements Serializable, AutoCloseable {
     private static final long serialVersionUID = 1;
 
     private final transient Endpoint endpoint;
@@ -109,6 +112,7 @@ public final class SimpleQueue<T extends @Nullable Object> implements Serializab
     }
 
     /** Closes this handle; the queue ends when no process holds one and no message carries one. */
+    @Override
     public void close() {
         endpoint.close();
     }

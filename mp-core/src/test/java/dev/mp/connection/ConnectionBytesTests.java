@@ -131,7 +131,8 @@ class ConnectionBytesTests {
         assertThatThrownBy(() -> there.recvBytesInto(MemorySegment.ofArray(new byte[9]).asReadOnly(), 0))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> there.recvBytesInto(new byte[9], -1)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> there.recvBytesInto(new byte[9], 10)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> there.recvBytesInto(new byte[9], 10)).isInstanceOf(IndexOutOfBoundsException.class)
+                .hasMessage("offset=10, length=9");
         assertThatThrownBy(() -> there.recvBytesInto(MemorySegment.ofArray(new byte[9]), 10))
                 .isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> there.recvBytesInto(MemorySegment.ofArray(new byte[9]), -1))

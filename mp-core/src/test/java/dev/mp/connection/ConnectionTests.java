@@ -122,6 +122,18 @@ class ConnectionTests {
     }
 
     @Test
+    void bytesLeftOverAfterAnObjectAreRefused() throws Exception {
+        here.send("text");
+        byte[] text = there.recvBytes();
+        here.sendBytes(Arrays.copyOf(text, text.length + 2));
+        here.send("next");
+
+        assertThatThrownBy(there::recv).isInstanceOf(SerializationException.class)
+                .hasMessageContaining("2 bytes are left over").hasMessageContaining("sendBytes");
+        assertThat(there.recv()).isEqualTo("next");
+    }
+
+    @Test
     @Conformance("CONN-04")
     void longMessagesArriveWhole() throws Exception {
         echoBytes();

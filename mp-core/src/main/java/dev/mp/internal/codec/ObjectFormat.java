@@ -174,6 +174,22 @@ public final class ObjectFormat {
         }
     }
 
+    /**
+     * Reads the one value that a message consists of.
+     *
+     * @throws SerializationException if the bytes do not make a value here, or bytes are left over after it
+     */
+    public @Nullable Object decodeWhole(Buffer message) {
+        Object value = decode(message);
+        long left = message.size();
+        if (left > 0) {
+            throw new SerializationException("cannot decode: " + left + (left == 1 ? " byte is" : " bytes are")
+                    + " left over after a value; perhaps the message was sent with sendBytes: receive it with"
+                    + " recvBytes");
+        }
+        return value;
+    }
+
     private @Nullable Object decodeJdk(BufferedSource source) throws IOException {
         long length = source.readIntLe() & MAX_JDK_LENGTH;
         if (!source.request(length)) {
