@@ -72,13 +72,25 @@ public final class Failure {
         return new AssertionError(toString(), cause);
     }
 
+    /**
+     * The failure as an error that a test can throw.
+     *
+     * @param replay what to write, in the terms of whoever ran the simulation, to run the schedule again
+     */
+    public AssertionError toError(String replay) {
+        return new AssertionError(describe(replay), cause);
+    }
+
     /** The kind, what happened, the line that replays it and the last steps. */
     @Override
     public String toString() {
+        return describe("simulation.replay(\"" + schedule + "\", program)");
+    }
+
+    private String describe(String replay) {
         StringBuilder text = new StringBuilder()
                 .append(kind).append(": ").append(message.stripTrailing()).append('\n')
-                .append("replay with: simulation.replay(\"").append(schedule).append("\", program)  // seed ")
-                .append(seed).append('\n');
+                .append("replay with: ").append(replay).append("  // seed ").append(seed).append('\n');
         List<String> last = steps.subList(Math.max(0, steps.size() - SHOWN), steps.size());
         if (!last.isEmpty()) {
             text.append("the last ").append(last.size()).append(" of the steps that lead there:\n");

@@ -23,6 +23,9 @@ final class SimThread {
         ENDED
     }
 
+    /** The simulated thread that runs; none in threads that no simulation has started. */
+    static final ThreadLocal<@Nullable SimThread> CURRENT = new ThreadLocal<>();
+
     private final int number;
     private final SimProcess process;
     private final String name;
@@ -61,6 +64,7 @@ final class SimThread {
                 .name(name)
                 .inheritInheritableThreadLocals(inherits)
                 .unstarted(() -> {
+                    CURRENT.set(this);
                     awaitTurn();
                     body.run();
                 });

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedContext implements Context {
     private static final long LOOK_INTERVAL = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LOOKS_PER_TIME = 64;
 
     private final World world;
     private final Member root;
@@ -72,19 +73,22 @@ public final class SimulatedContext implements Context {
     }
 
     /**
-     * Waits until a condition holds, looking every millisecond of simulated time.
+     * Waits until a condition holds, looking every millisecond of simulated time at first and less often later, so that a
+     * limit of hours is reached after some hundred looks.
      *
      * @return false if the limit passed first
      * @throws InterruptedException if the simulated thread is interrupted
      */
     public boolean await(Duration limit, BooleanSupplier condition) throws InterruptedException {
+        long start = world.now();
         Deadline deadline = Deadline.in(root.seam(), limit);
         while (!condition.getAsBoolean()) {
             long left = deadline.left();
             if (left == 0) {
                 return false;
             }
-            root.seam().park(Math.min(LOOK_INTERVAL, left));
+            long interval = Math.max(LOOK_INTERVAL, (world.now() - start) / LOOKS_PER_TIME);
+            root.seam().park(Math.min(interval, left));
         }
         return true;
     }
