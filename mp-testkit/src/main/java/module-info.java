@@ -5,6 +5,11 @@ module dev.mp.testkit {
 
     requires static transitive org.junit.jupiter.api;
 
+    requires static transitive kotlinx.coroutines.core;
+    requires static transitive kotest.framework.engine.jvm;
+    requires static transitive kotest.assertions.shared.jvm;
+
     exports dev.mp.testkit;
     exports dev.mp.testkit.junit;
+    exports dev.mp.testkit.kotest;
 }
