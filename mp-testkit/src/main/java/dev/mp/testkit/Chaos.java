@@ -3,6 +3,7 @@ package dev.mp.testkit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,10 @@ public final class Chaos implements AutoCloseable {
     private final Random random;
     private final long began = System.nanoTime();
     private final Map<ProcessHandle, Long> stopped = new LinkedHashMap<>();
+
+    /** For a moment the system still shows who was just killed. */
+    private final Set<ProcessHandle> killed = new HashSet<>();
+
     private final List<Event> log = new CopyOnWriteArrayList<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread driver;
@@ -212,7 +217,7 @@ public final class Chaos implements AutoCloseable {
     private void strike() {
         List<ProcessHandle> members = ProcessHandle.current()
                 .descendants()
-                .filter(process -> process.isAlive() && options.among.test(process))
+                .filter(process -> process.isAlive() && !killed.contains(process) && options.among.test(process))
                 .sorted()
                 .toList();
         double chance = random.nextDouble();
@@ -227,6 +232,7 @@ public final class Chaos implements AutoCloseable {
                 record(Deed.STOPPED, victim);
             }
         } else if (kills.get() < options.maxKills && victim.destroyForcibly()) {
+            killed.add(victim);
             int _ = kills.incrementAndGet();
             record(Deed.KILLED, victim);
         }
