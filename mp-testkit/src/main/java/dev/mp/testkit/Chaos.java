@@ -60,12 +60,24 @@ public final class Chaos implements AutoCloseable {
         this.driver = Thread.ofPlatform().name("chaos").daemon().unstarted(this::drive);
     }
 
+    /**
+     * A process that is being started is, until it runs a program of its own, a copy of its parent with the parent's
+     * arguments, and then the JDK's helper for a moment. So the arguments are compared before the program is looked at: the
+     * other way round it could be the parent's program, and the helper's arguments.
+     */
     private static boolean runsAJvm(ProcessHandle process) {
-        return process.info()
-                .command()
-                .map(command -> Path.of(command).getFileName())
-                .filter(LAUNCHERS::contains)
-                .isPresent();
+        List<String> arguments = argumentsOf(process);
+        return !arguments.isEmpty()
+                && process.parent().filter(parent -> !argumentsOf(parent).equals(arguments)).isPresent()
+                && process.info()
+                        .command()
+                        .map(command -> Path.of(command).getFileName())
+                        .filter(LAUNCHERS::contains)
+                        .isPresent();
+    }
+
+    private static List<String> argumentsOf(ProcessHandle process) {
+        return process.info().arguments().map(List::of).orElse(List.of());
     }
 
     /** What happened to a process. */
