@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** What this process and its family use at some moment, by names that tell one thing from another. */
-record Footprint(Set<String> things, int objects, int blocks) {
+record Footprint(Set<String> things, SharedMemory memory) {
     private static final Path OWN_DESCRIPTORS = Path.of("/proc/self/fd");
     private static final List<Path> NAMED = List.of(Path.of("/dev/shm"), Path.of(System.getProperty("java.io.tmpdir")));
 
@@ -44,10 +44,7 @@ record Footprint(Set<String> things, int objects, int blocks) {
         addThreads(things);
         addDescriptors(things);
         addNamedFiles(things);
-        return new Footprint(
-                Set.copyOf(things),
-                member.arena().objects().count(),
-                member.arena().blocks().count());
+        return new Footprint(Set.copyOf(things), SharedMemory.of(member.arena()));
     }
 
     /** What this process is to its family; a handle knows. */
@@ -134,14 +131,7 @@ record Footprint(Set<String> things, int objects, int blocks) {
         List<String> more = new ArrayList<>(things);
         more.removeAll(before.things);
         more.sort(null);
-        addMore(more, "pipe ends, queues or other shared objects", objects - before.objects);
-        addMore(more, "blocks of shared memory", blocks - before.blocks);
+        more.addAll(memory.since(before.memory));
         return more;
-    }
-
-    private static void addMore(List<String> more, String what, int count) {
-        if (count > 0) {
-            more.add(count + " " + what);
-        }
     }
 }

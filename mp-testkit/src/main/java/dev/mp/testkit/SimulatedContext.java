@@ -33,15 +33,13 @@ public final class SimulatedContext implements Context {
 
     private final World world;
     private final Member root;
-    private final int objects;
-    private final int blocks;
+    private final SharedMemory before;
     private final Context family = Mp.context();
 
     SimulatedContext(World world, Member root) {
         this.world = world;
         this.root = root;
-        this.objects = root.arena().objects().count();
-        this.blocks = root.arena().blocks().count();
+        this.before = SharedMemory.of(root.arena());
     }
 
     World world() {
@@ -103,15 +101,8 @@ public final class SimulatedContext implements Context {
         for (MpProcess child : activeChildren()) {
             left.add("process " + child.name());
         }
-        addMore(left, "pipe ends, queues or other shared objects", root.arena().objects().count() - objects);
-        addMore(left, "blocks of shared memory", root.arena().blocks().count() - blocks);
+        left.addAll(SharedMemory.of(root.arena()).since(before));
         return left;
-    }
-
-    private static void addMore(List<String> left, String what, int count) {
-        if (count > 0) {
-            left.add(count + " " + what);
-        }
     }
 
     @Override

@@ -39,6 +39,7 @@ final class Channel {
     private final Head head;
     private final long maxItems;
     private final long maxBytes;
+    private final boolean isBounded;
     private final WaitPoint items;
     private final WaitPoint room;
 
@@ -62,6 +63,7 @@ final class Channel {
         this.head = new Head(member, base, owner);
         this.maxItems = seam.getLongAcquire(base + MAX_ITEMS);
         this.maxBytes = seam.getLongAcquire(base + MAX_BYTES);
+        this.isBounded = maxItems != 0 || maxBytes != 0;
         this.items = new WaitPoint(member, base + ITEM_GATE, seam.getIntAcquire(base + CONSUMERS_WATCH));
         this.room = new WaitPoint(member, base + ROOM_GATE, seam.getIntAcquire(base + PRODUCERS_WATCH));
     }
@@ -117,14 +119,11 @@ final class Channel {
 
     /** A message that is larger than the bound in bytes passes alone. */
     boolean hasRoomFor(long bytes) {
-        return maxItems == 0 && maxBytes == 0 || hasRoomFor(bytes, tail.sent(), passed(TAIL, SENT));
+        return !isBounded || hasRoomFor(bytes, tail.sent(), passed(TAIL, SENT));
     }
 
     private boolean hasRoomFor(long bytes, long sent, long sentBytes) {
-        if (maxItems == 0 && maxBytes == 0) {
-            return true;
-        }
-        if (isRoom(sent - knownTaken, sentBytes - knownTakenBytes, bytes)) {
+        if (!isBounded || isRoom(sent - knownTaken, sentBytes - knownTakenBytes, bytes)) {
             return true;
         }
         // The bytes first: a take in between makes the room look smaller than it is, never larger.
@@ -309,7 +308,7 @@ final class Channel {
                 // What was seen last will do: to look again would take the line from whoever is sending.
                 switch (attempt(take, knownSent.getAcquire())) {
                     case TAKEN -> {
-                        if (maxItems != 0 || maxBytes != 0) {
+                        if (isBounded) {
                             // Bytes make room for messages of any size, so all who wait look.
                             room.open(maxBytes == 0 ? 1 : Integer.MAX_VALUE);
                         }

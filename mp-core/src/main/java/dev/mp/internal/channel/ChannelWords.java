@@ -20,13 +20,13 @@ public final class ChannelWords {
     }
 
     private static String word(long offset) {
-        if (offset >= ChannelLayout.HEAD) {
+        if (offset >= ChannelLayout.HEAD && offset < ChannelLayout.TAKEN) {
             return "where to read";
         }
-        if (offset >= ChannelLayout.HEAD_INTENT) {
+        if (offset >= ChannelLayout.HEAD_INTENT && offset < ChannelLayout.HEAD) {
             return "intent of the consumer";
         }
-        if (offset >= ChannelLayout.TAIL && offset < ChannelLayout.CONSUMER_LATCH) {
+        if (offset >= ChannelLayout.TAIL && offset < ChannelLayout.SENT) {
             return "where to write";
         }
         if (offset >= ChannelLayout.TAIL_INTENT && offset < ChannelLayout.TAIL) {
