@@ -102,6 +102,7 @@ class PlantedBugTests {
 
     /** A step that a recovery, or the end of an object, leaves out. */
     private enum Step {
+        GIVE_BACK,
         WAKE_ALL,
         DETACH,
         DROP,
@@ -128,6 +129,17 @@ class PlantedBugTests {
         @Override
         public void repair(Member member, int index, long block) {
             type.repair(member, index, block);
+        }
+
+        @Override
+        public boolean giveBack(Member member, int index, long block, int dead, Deadline deadline)
+                throws InterruptedException {
+            return leftOut == Step.GIVE_BACK || type.giveBack(member, index, block, dead, deadline);
+        }
+
+        @Override
+        public boolean letGo(Member member, int index, long block) {
+            return type.letGo(member, index, block);
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.mp.internal.channel;
 import dev.mp.internal.arena.Blocks;
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.arena.Objects;
+import dev.mp.internal.member.Creation;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.member.ObjectType;
 import dev.mp.internal.member.Ref;

@@ -2,7 +2,7 @@ package dev.mp.internal.channel;
 
 import dev.mp.internal.arena.Blocks;
 import dev.mp.internal.arena.Deadline;
-import dev.mp.internal.arena.Objects;
+import dev.mp.internal.member.Creation;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.member.ObjectType;
 import dev.mp.internal.member.Ref;
@@ -19,22 +19,12 @@ public final class QueueType extends ObjectType {
 
     /** A new queue, bounded in items if {@code maxItems} is not 0. */
     public static Endpoint create(Member member, long maxItems) {
-        Objects objects = member.arena().objects();
-        int index = objects.create(member.identity(), ID);
-        return Creation.orDiscard(
+        return endpoint(Creation.create(
                 member,
-                () -> {
-                    long uid = objects.uid(index);
-                    long block = member.allocate(ChannelLayout.BYTES);
-                    Channel.format(member.seam(), block, Blocks.part(uid, 0), maxItems, 0, index, index);
-                    objects.setBlock(index, block);
-                    boolean _ =
-                            member.arena().blocks().pass(block, Blocks.hand(member.identity()), Blocks.part(uid, 0));
-                    Ref ref = member.holdings().created(index);
-                    objects.publish(index);
-                    return endpoint(ref);
-                },
-                index);
+                ID,
+                ChannelLayout.BYTES,
+                (index, uid, block) -> Channel.format(member.seam(), block, Blocks.part(uid, 0), maxItems, 0, index,
+                        index)));
     }
 
     /** The queue that a reference leads to. */
@@ -51,11 +41,6 @@ public final class QueueType extends ObjectType {
     @Override
     public void wakeAll(Member member, int index, long block) {
         new Channel(member, block).wakeAll();
-    }
-
-    @Override
-    public void detach(Member member, int index, long block) {
-        // Nobody holds the queue and it has no other side: there is nobody to tell.
     }
 
     @Override

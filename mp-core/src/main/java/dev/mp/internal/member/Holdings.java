@@ -132,13 +132,27 @@ public final class Holdings {
                 unsure.add(index);
                 return;
             }
-            if (last) {
-                objects.letGo(slot, index);
-            }
+            last = last && letGo(index);
         }
         if (last) {
             member.lifetimes().endIfUnreachable(index, uid);
         }
+    }
+
+    /**
+     * Stops being a holder, unless something that this member has of the object must be given back when it dies: a lock
+     * that it holds without a handle.
+     */
+    private boolean letGo(int index) {
+        boolean isDone = !objects.isLive(index) || type(index).letGo(member, index, objects.block(index));
+        if (isDone) {
+            objects.letGo(slot, index);
+        }
+        return isDone;
+    }
+
+    private ObjectType type(int index) {
+        return member.type(objects.type(index));
     }
 
     /** From here on bits are only set. */
@@ -159,8 +173,7 @@ public final class Holdings {
                 return;
             }
             for (int index : unsure) {
-                if (!handles.containsKey(index) && objects.holds(slot, index)) {
-                    objects.letGo(slot, index);
+                if (!handles.containsKey(index) && objects.holds(slot, index) && letGo(index)) {
                     letGo.add(index);
                 }
             }

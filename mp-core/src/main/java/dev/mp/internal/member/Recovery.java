@@ -29,8 +29,8 @@ import java.util.concurrent.TimeUnit;
  * after any of them. The order of the steps matters:
  *
  * <ol>
- *   <li>every object the dead held is repaired and all its waiters are woken: the dead may have swallowed or owed a
- *       wake;
+ *   <li>every object the dead held is repaired, what the dead had of it is given back, and all its waiters are woken: the
+ *       dead may have swallowed or owed a wake;
  *   <li>what it was creating or ending is undone or finished;
  *   <li>references in flight are counted anew, while the dead still counts as a holder;
  *   <li>the dead lets go: ends of pipes close, objects that nobody holds end, also those of which the dead had let go
@@ -42,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 public final class Recovery {
     private static final long LOOK_INTERVAL = TimeUnit.MILLISECONDS.toNanos(500);
     private static final Duration LONGEST_COUNT = Duration.ofMillis(30);
+    private static final Duration LONGEST_HINDRANCE = Duration.ofMillis(30);
     private static final int COUNT_ATTEMPTS = 3;
     private static final long ADOPTION_INTERVAL = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -140,7 +141,7 @@ public final class Recovery {
     /**
      * Recovers a dead member.
      *
-     * @return false if another living member is doing it
+     * @return false if another living member is doing it, or is in the way: to be tried again
      */
     boolean recover(int dead) throws InterruptedException {
         try (LocalLock.Held _ = lock.hold()) {
@@ -153,10 +154,12 @@ public final class Recovery {
                 return false;
             }
             try {
-                cleanUpAfter(dead);
+                if (!cleanUpAfter(dead)) {
+                    return false;
+                }
             } finally {
                 if (slots.isRunning(dead)) {
-                    // Interrupted or failed half-way: others must not wait for this member to go on.
+                    // Interrupted, failed or hindered half-way: others must not wait for this member to go on.
                     boolean _ = slots.claimRecovery(dead, member.identity(), Identity.NONE);
                 }
             }
@@ -170,19 +173,26 @@ public final class Recovery {
         return true;
     }
 
-    private void cleanUpAfter(int dead) throws InterruptedException {
+    /** @return false if somebody who was stopped half-way in an object is in the way */
+    private boolean cleanUpAfter(int dead) throws InterruptedException {
         long began = seam.nanoTime();
+        boolean gaveBack = true;
         int slot = Identity.slot(dead);
         List<Integer> held = new ArrayList<>();
         for (int index = objects.nextHeld(slot, 0); index >= 0; index = objects.nextHeld(slot, index + 1)) {
             held.add(index);
             if (objects.isLive(index)) {
                 ObjectType type = member.type(objects.type(index));
-                type.repair(member, index, objects.block(index));
-                type.wakeAll(member, index, objects.block(index));
+                long block = objects.block(index);
+                type.repair(member, index, block);
+                gaveBack &= type.giveBack(member, index, block, dead, Deadline.in(seam, LONGEST_HINDRANCE));
+                type.wakeAll(member, index, block);
             }
         }
         ringEverybody();
+        if (!gaveBack) {
+            return false;
+        }
         slots.setBootstrap(dead, Slots.Bootstrap.TAKEN);
         giveUpChildren(dead);
         member.lifetimes().recover(dead);
@@ -199,6 +209,7 @@ public final class Recovery {
         boolean _ = slots.reap(dead);
         freeChildren();
         Events.recovered(dead, held.size(), seam.nanoTime() - began);
+        return true;
     }
 
     /**
