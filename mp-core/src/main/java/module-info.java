@@ -15,6 +15,7 @@ module dev.mp.core {
     exports dev.mp.connection;
     exports dev.mp.pool;
     exports dev.mp.queue;
+    exports dev.mp.sync;
 
     // A simulation puts another seam under the same classes.
     exports dev.mp.internal.arena to dev.mp.testkit;
@@ -23,4 +24,5 @@ module dev.mp.core {
     exports dev.mp.internal.member to dev.mp.testkit;
     exports dev.mp.internal.process to dev.mp.testkit;
     exports dev.mp.internal.seam to dev.mp.testkit;
+    exports dev.mp.internal.sync to dev.mp.testkit;
 }

@@ -4,6 +4,15 @@ import dev.mp.connection.Pipe;
 import dev.mp.internal.member.Member;
 import dev.mp.pool.Pool;
 import dev.mp.queue.SimpleQueue;
+import dev.mp.sync.Barrier;
+import dev.mp.sync.BoundedSemaphore;
+import dev.mp.sync.Condition;
+import dev.mp.sync.Event;
+import dev.mp.sync.ExclusiveLock;
+import dev.mp.sync.Lock;
+import dev.mp.sync.RLock;
+import dev.mp.sync.Semaphore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +61,59 @@ public interface Context {
 
     /** An unbounded queue. */
     <T extends @Nullable Object> SimpleQueue<T> simpleQueue();
+
+    /** A lock that anyone may release, free. */
+    Lock lock();
+
+    /** A reentrant lock that only its owner releases, free. */
+    RLock rlock();
+
+    /**
+     * A semaphore.
+     *
+     * @param permits how many permits there are in the beginning
+     * @throws IllegalArgumentException if that is negative
+     */
+    Semaphore semaphore(int permits);
+
+    /**
+     * A semaphore that never has more permits than in the beginning.
+     *
+     * @param permits how many permits there are in the beginning
+     * @throws IllegalArgumentException if that is negative
+     */
+    BoundedSemaphore boundedSemaphore(int permits);
+
+    /** A condition with a reentrant lock of its own. */
+    default Condition condition() {
+        return condition(rlock());
+    }
+
+    /** A condition over a lock of this family. */
+    Condition condition(ExclusiveLock lock);
+
+    /** An event, not set. */
+    Event event();
+
+    /**
+     * A barrier.
+     *
+     * @param parties how many must come
+     * @throws IllegalArgumentException if that is less than 1
+     */
+    default Barrier barrier(int parties) {
+        return barrier(parties, null, null);
+    }
+
+    /**
+     * A barrier with an action and a limit.
+     *
+     * @param parties how many must come
+     * @param action what the last to come runs before they go on, in its process; or null
+     * @param limit how long a party waits if it does not say itself; null for no limit
+     * @throws IllegalArgumentException if {@code parties} is less than 1
+     */
+    Barrier barrier(int parties, @Nullable MpRunnable action, @Nullable Duration limit);
 
     /** A pool of as many workers as there are processors. */
     default Pool pool() {

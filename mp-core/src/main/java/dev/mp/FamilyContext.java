@@ -3,6 +3,15 @@ package dev.mp;
 import dev.mp.connection.Pipe;
 import dev.mp.pool.Pool;
 import dev.mp.queue.SimpleQueue;
+import dev.mp.sync.Barrier;
+import dev.mp.sync.BoundedSemaphore;
+import dev.mp.sync.Condition;
+import dev.mp.sync.Event;
+import dev.mp.sync.ExclusiveLock;
+import dev.mp.sync.Lock;
+import dev.mp.sync.RLock;
+import dev.mp.sync.Semaphore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +45,41 @@ final class FamilyContext implements Context {
     @Override
     public <T extends @Nullable Object> SimpleQueue<T> simpleQueue() {
         return SimpleQueue.create(Family.current().member());
+    }
+
+    @Override
+    public Lock lock() {
+        return Lock.create(Family.current().member());
+    }
+
+    @Override
+    public RLock rlock() {
+        return RLock.create(Family.current().member());
+    }
+
+    @Override
+    public Semaphore semaphore(int permits) {
+        return Semaphore.create(Family.current().member(), permits);
+    }
+
+    @Override
+    public BoundedSemaphore boundedSemaphore(int permits) {
+        return BoundedSemaphore.create(Family.current().member(), permits);
+    }
+
+    @Override
+    public Condition condition(ExclusiveLock lock) {
+        return Condition.create(Family.current().member(), lock);
+    }
+
+    @Override
+    public Event event() {
+        return Event.create(Family.current().member());
+    }
+
+    @Override
+    public Barrier barrier(int parties, @Nullable MpRunnable action, @Nullable Duration limit) {
+        return Barrier.create(Family.current().member(), parties, action, limit);
     }
 
     @Override

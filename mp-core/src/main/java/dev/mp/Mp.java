@@ -3,9 +3,18 @@ package dev.mp;
 import dev.mp.connection.Pipe;
 import dev.mp.pool.Pool;
 import dev.mp.queue.SimpleQueue;
+import dev.mp.sync.Barrier;
+import dev.mp.sync.BoundedSemaphore;
+import dev.mp.sync.Condition;
+import dev.mp.sync.Event;
+import dev.mp.sync.ExclusiveLock;
+import dev.mp.sync.Lock;
+import dev.mp.sync.RLock;
+import dev.mp.sync.Semaphore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +108,51 @@ public final class Mp {
     /** An unbounded queue; see {@link Context#simpleQueue}. */
     public static <T extends @Nullable Object> SimpleQueue<T> simpleQueue() {
         return context().simpleQueue();
+    }
+
+    /** A lock that anyone may release; see {@link Context#lock}. */
+    public static Lock lock() {
+        return context().lock();
+    }
+
+    /** A reentrant lock; see {@link Context#rlock}. */
+    public static RLock rlock() {
+        return context().rlock();
+    }
+
+    /** A semaphore; see {@link Context#semaphore}. */
+    public static Semaphore semaphore(int permits) {
+        return context().semaphore(permits);
+    }
+
+    /** A semaphore with a bound; see {@link Context#boundedSemaphore}. */
+    public static BoundedSemaphore boundedSemaphore(int permits) {
+        return context().boundedSemaphore(permits);
+    }
+
+    /** A condition with a lock of its own; see {@link Context#condition()}. */
+    public static Condition condition() {
+        return context().condition();
+    }
+
+    /** A condition over a lock; see {@link Context#condition(ExclusiveLock)}. */
+    public static Condition condition(ExclusiveLock lock) {
+        return context().condition(lock);
+    }
+
+    /** An event, not set; see {@link Context#event}. */
+    public static Event event() {
+        return context().event();
+    }
+
+    /** A barrier; see {@link Context#barrier(int)}. */
+    public static Barrier barrier(int parties) {
+        return context().barrier(parties);
+    }
+
+    /** A barrier with an action and a limit; see {@link Context#barrier(int, MpRunnable, Duration)}. */
+    public static Barrier barrier(int parties, @Nullable MpRunnable action, @Nullable Duration limit) {
+        return context().barrier(parties, action, limit);
     }
 
     /** A pool of as many workers as there are processors; see {@link Context#pool()}. */

@@ -2,6 +2,7 @@ package dev.mp.testkit;
 
 import dev.mp.internal.arena.WordNames;
 import dev.mp.internal.channel.ChannelWords;
+import dev.mp.internal.sync.SyncWords;
 
 /** Says in words what threads do and wait for. */
 final class Names {
@@ -16,7 +17,10 @@ final class Names {
     }
 
     static String word(World world, long at) {
-        return WordNames.of(world.observer(), at, ChannelWords::name);
+        return WordNames.of(world.observer(), at, (type, offset) -> {
+            String name = SyncWords.name(type, offset);
+            return name != null ? name : ChannelWords.name(type, offset);
+        });
     }
 
     static String waiting(World world, SimThread thread) {

@@ -12,6 +12,14 @@ import dev.mp.internal.member.Member;
 import dev.mp.internal.member.Transfer;
 import dev.mp.pool.Pool;
 import dev.mp.queue.SimpleQueue;
+import dev.mp.sync.Barrier;
+import dev.mp.sync.BoundedSemaphore;
+import dev.mp.sync.Condition;
+import dev.mp.sync.Event;
+import dev.mp.sync.ExclusiveLock;
+import dev.mp.sync.Lock;
+import dev.mp.sync.RLock;
+import dev.mp.sync.Semaphore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,6 +131,41 @@ public final class SimulatedContext implements Context {
     @Override
     public <T extends @Nullable Object> SimpleQueue<T> simpleQueue() {
         return family.simpleQueue();
+    }
+
+    @Override
+    public Lock lock() {
+        return family.lock();
+    }
+
+    @Override
+    public RLock rlock() {
+        return family.rlock();
+    }
+
+    @Override
+    public Semaphore semaphore(int permits) {
+        return family.semaphore(permits);
+    }
+
+    @Override
+    public BoundedSemaphore boundedSemaphore(int permits) {
+        return family.boundedSemaphore(permits);
+    }
+
+    @Override
+    public Condition condition(ExclusiveLock lock) {
+        return family.condition(lock);
+    }
+
+    @Override
+    public Event event() {
+        return family.event();
+    }
+
+    @Override
+    public Barrier barrier(int parties, @Nullable MpRunnable action, @Nullable Duration limit) {
+        return family.barrier(parties, action, limit);
     }
 
     @Override

@@ -299,6 +299,12 @@ public final class Slots {
         return seam.getIntAcquire(at(Identity.slot(identity)) + EXIT_KIND);
     }
 
+    /** Whether a member that is gone ended by itself and not by a signal, a crash or a kill. */
+    public boolean endedInOrder(int identity) {
+        int kind = exitKind(identity);
+        return kind == EXIT_ORDERLY || kind == EXIT_STORED && exitStatus(identity) >= 0;
+    }
+
     public int exitStatus(int identity) {
         return seam.getIntAcquire(at(Identity.slot(identity)) + EXIT_STATUS);
     }

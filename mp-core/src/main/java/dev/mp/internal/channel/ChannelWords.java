@@ -6,10 +6,13 @@ import org.jspecify.annotations.Nullable;
 public final class ChannelWords {
     private ChannelWords() {}
 
-    /** The name of the word at an offset of an object's block, or null if it is not in the block. */
+    /** The name of the word at an offset of an object's block, or null if it is none of these or not in the block. */
     public static @Nullable String name(int type, long offset) {
         if (type == QueueType.ID) {
             return offset < ChannelLayout.BYTES ? "queue: " + word(offset) : null;
+        }
+        if (type != PipeType.FIRST_ID && type != PipeType.SECOND_ID) {
+            return null;
         }
         if (offset < ChannelLayout.BYTES) {
             return "pipe, from first to second: " + word(offset);

@@ -1,0 +1,299 @@
+package dev.mp.sync;
+
+import dev.mp.internal.arena.Deadline;
+import dev.mp.internal.member.Member;
+import dev.mp.internal.member.Ref;
+import dev.mp.internal.sync.WaitList;
+import java.io.InvalidObjectException;
+import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Where threads of any process wait, under a lock, until another one says that things have changed.
+ *
+ * {@snippet :
+ * lock.acquire();
+ * try {
+ *     condition.awaitUntil(() -> stock.get() > 0);
+ *     stock.set(stock.get() - 1);
+ * } finally {
+ *     lock.release();
+ * }
+ * }
+ *
+ * <p>All but looking takes the lock to be held by the calling thread. A wait releases it, however deep it is held, and has
+ * it again when it returns, also when it fails. A signal goes to the one that has waited longest, and to nobody who comes
+ * later; without a waiter it is gone. Names differ from Python's, since {@link Object} has taken those.
+ *
+ * <p><b>If a process dies</b> that waits, it is forgotten, and if it had been signalled the signal goes to the next one. If
+ * a process dies that holds the lock, see {@link ExclusiveLock}. After a death a wait may end although nobody signalled,
+ * so wait for something, in a loop or with {@link #awaitUntil(BooleanSupplier)}.
+ *
+ * <p>The condition travels, and its lock with it.
+ */
+public final class Condition extends Handle {
+    private static final long serialVersionUID = 1;
+
+    private final transient ExclusiveLock lock;
+    private final transient MutexHandle mutex;
+    private final transient WaitList waiters;
+
+    private Condition(Ref ref, ExclusiveLock lock) {
+        super(ref);
+        this.lock = lock;
+        this.mutex = (MutexHandle) lock;
+        this.waiters = new WaitList(ref.member(), ref.index(), ref.block());
+    }
+
+    /**
+     * For this library's contexts.
+     *
+     * @hidden
+     */
+    @SuppressWarnings("exports")
+    public static Condition create(Member member, ExclusiveLock lock) {
+        return new Condition(WaitList.create(member), lock);
+    }
+
+    /** The lock that a wait releases. */
+    public ExclusiveLock lock() {
+        return lock;
+    }
+
+    // ---- waiting
+
+    /**
+     * Waits for a signal.
+     *
+     * @throws InterruptedException if the thread is interrupted before it is signalled
+     * @throws IllegalMonitorStateException if the calling thread does not hold the lock
+     * @throws IllegalStateException if this handle or that of the lock is closed, also while waiting
+     */
+    public void await() throws InterruptedException {
+        boolean _ = await(Deadline.NEVER);
+    }
+
+    /**
+     * Waits for a signal, no longer than a limit. The time to get the lock again comes on top.
+     *
+     * @return false if the limit passed first
+     * @throws InterruptedException if the thread is interrupted before it is signalled
+     * @throws IllegalMonitorStateException if the calling thread does not hold the lock
+     * @throws IllegalStateException if this handle or that of the lock is closed, also while waiting
+     */
+    public boolean await(Duration limit) throws InterruptedException {
+        return await(Deadline.in(member().seam(), limit));
+    }
+
+    /**
+     * Waits until a predicate holds. It is evaluated with the lock held: at first, and after each signal.
+     *
+     * @throws InterruptedException if the thread is interrupted before it is signalled
+     * @throws IllegalMonitorStateException if the calling thread does not hold the lock
+     * @throws IllegalStateException if this handle or that of the lock is closed, also while waiting
+     */
+    public void awaitUntil(BooleanSupplier predicate) throws InterruptedException {
+        boolean _ = awaitUntil(predicate, Deadline.NEVER);
+    }
+
+    /**
+     * Waits until a predicate holds, no longer than a limit.
+     *
+     * @return whether it holds; it is evaluated once more when the limit has passed
+     * @throws InterruptedException if the thread is interrupted before it is signalled
+     * @throws IllegalMonitorStateException if the calling thread does not hold the lock
+     * @throws IllegalStateException if this handle or that of the lock is closed, also while waiting
+     */
+    public boolean awaitUntil(BooleanSupplier predicate, Duration limit) throws InterruptedException {
+        return awaitUntil(predicate, Deadline.in(member().seam(), limit));
+    }
+
+    private boolean awaitUntil(BooleanSupplier predicate, Deadline deadline) throws InterruptedException {
+        requireLock();
+        while (!predicate.getAsBoolean()) {
+            if (!await(deadline)) {
+                return predicate.getAsBoolean();
+            }
+        }
+        return true;
+    }
+
+    /** Waits for a signal and does not mind interrupts; the thread is interrupted again when it returns. */
+    void awaitUninterruptibly() {
+        boolean interrupted = Thread.interrupted();
+        WaitList.Waiter waiter = begin();
+        boolean signalled;
+        long depth = release();
+        try {
+            while (!waiter.isSignalled() && !isClosed()) {
+                try {
+                    waiter.await(Deadline.NEVER, this::isClosed);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            signalled = end(waiter, depth);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (!signalled) {
+            throw closed();
+        }
+    }
+
+    private boolean await(Deadline deadline) throws InterruptedException {
+        interruptible();
+        WaitList.Waiter waiter = begin();
+        InterruptedException interrupt = null;
+        boolean signalled;
+        long depth = release();
+        try {
+            waiter.await(deadline, this::isClosed);
+        } catch (InterruptedException e) {
+            interrupt = e;
+        } finally {
+            signalled = end(waiter, depth);
+        }
+        if (signalled) {
+            if (interrupt != null) {
+                // The signal came first; the interrupt is for what the thread does next.
+                Thread.currentThread().interrupt();
+            }
+            return true;
+        }
+        if (interrupt != null) {
+            throw interrupt;
+        }
+        if (isClosed()) {
+            throw closed();
+        }
+        return false;
+    }
+
+    /** Joins the list before the lock is released, so that no signal in between is missed. */
+    private WaitList.Waiter begin() {
+        requireLock();
+        enter();
+        try {
+            return waiters.join();
+        } catch (Throwable e) {
+            exit();
+            throw e;
+        }
+    }
+
+    /** Releases the lock altogether. */
+    private long release() {
+        long depth = mutex.mutex().depth();
+        boolean _ = mutex.mutex().release();
+        return depth;
+    }
+
+    /**
+     * Gets the lock again, as deep as before, and only then leaves the list: a signal stays there until somebody can use it.
+     */
+    private boolean end(WaitList.Waiter waiter, long depth) {
+        try {
+            if (!mutex.mutex().acquireUninterruptibly()) {
+                throw new IllegalStateException("the lock of this condition is closed here, and cannot be held again");
+            }
+            mutex.mutex().setDepth(depth);
+            return waiter.leave();
+        } catch (Throwable e) {
+            if (waiter.leave()) {
+                boolean _ = waiters.signal();
+            }
+            throw e;
+        } finally {
+            exit();
+        }
+    }
+
+    // ---- signalling
+
+    /**
+     * Wakes the one that has waited longest.
+     *
+     * @throws IllegalMonitorStateException if the calling thread does not hold the lock
+     * @throws IllegalStateException if this handle is closed
+     */
+    public void signal() {
+        signal(1);
+    }
+
+    /**
+     * Wakes as many, those that have waited longest; all if there are fewer.
+     *
+     * @throws IllegalArgumentException if {@code count} is negative
+     * @throws IllegalMonitorStateException if the calling thread does not hold the lock
+     * @throws IllegalStateException if this handle is closed
+     */
+    public void signal(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("cannot wake a negative number of waiters: " + count);
+        }
+        requireLock();
+        enter();
+        try {
+            for (int i = 0; i < count && waiters.signal(); i++) {}
+        } finally {
+            exit();
+        }
+    }
+
+    /**
+     * Wakes all who wait.
+     *
+     * @throws IllegalMonitorStateException if the calling thread does not hold the lock
+     * @throws IllegalStateException if this handle is closed
+     */
+    public void signalAll() {
+        requireLock();
+        enter();
+        try {
+            waiters.signalAll();
+        } finally {
+            exit();
+        }
+    }
+
+    private void requireLock() {
+        if (!mutex.isMine()) {
+            throw new IllegalMonitorStateException(
+                    "acquire the condition's lock first, in this thread; it is " + mutex);
+        }
+    }
+
+    private void exit() {
+        ref().exit();
+        Reference.reachabilityFence(this);
+    }
+
+    long nanoTime() {
+        return member().seam().nanoTime();
+    }
+
+    @Override
+    public String toString() {
+        return isClosed() ? "Condition[closed]" : "Condition[" + lock + "]";
+    }
+
+    @Override
+    String kind() {
+        return "condition";
+    }
+
+    @Override
+    Ticket ticket(Name name) {
+        return new ConditionTicket(name, lock);
+    }
+
+    private record ConditionTicket(Name name, ExclusiveLock lock) implements Ticket {
+        private Object readResolve() throws InvalidObjectException {
+            return new Condition(name.arrive(Condition.class), lock);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.mp.sync;
+
+import dev.mp.internal.member.Member;
+import dev.mp.internal.member.Ref;
+import dev.mp.internal.member.Transfer;
+import java.io.InvalidObjectException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+
+/** What all handles of this package have in common: a hold on a shared object, that they travel, and that they close. */
+abstract class Handle implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final transient Ref ref;
+
+    Handle(Ref ref) {
+        this.ref = ref;
+        ref.closeWith(this);
+    }
+
+    final Ref ref() {
+        return ref;
+    }
+
+    final Member member() {
+        return ref.member();
+    }
+
+    /** Begins an operation, which {@link Ref#exit} ends. */
+    final void enter() {
+        if (!ref.tryEnter()) {
+            throw closed();
+        }
+    }
+
+    final IllegalStateException closed() {
+        return new IllegalStateException("this " + kind() + " is closed here");
+    }
+
+    final boolean isClosed() {
+        return ref.isClosed();
+    }
+
+    /**
+     * Closes this handle; those who wait by it fail. What it stands for goes on for others, and ends when no process has a
+     * handle to it any more. A handle that is not closed is when the garbage collector finds it.
+     */
+    public void close() {
+        ref.close();
+    }
+
+    /** What a user calls it. */
+    abstract String kind();
+
+    /** What travels in place of it. */
+    abstract Ticket ticket(Name name);
+
+    static void interruptible() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    // ---- travelling
+
+    /** Names the object in its family. */
+    record Name(long family, int index, long uid) implements Serializable {
+        Ref arrive(Class<?> handle) throws InvalidObjectException {
+            return Transfer.receiving(handle).arrive(family, index, uid);
+        }
+    }
+
+    /** A handle under way: makes one of the receiver's. */
+    interface Ticket extends Serializable {}
+
+    final Object writeReplace() throws NotSerializableException {
+        Transfer.sending(this).carry(this, ref);
+        return ticket(new Name(member().arena().nonce(), ref.index(), ref.uid()));
+    }
+
+    private void readObject(@SuppressWarnings("unused") ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("a " + kind() + " travels as a ticket");
+    }
+}
