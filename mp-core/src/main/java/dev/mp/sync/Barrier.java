@@ -8,7 +8,6 @@ import dev.mp.internal.member.Ref;
 import dev.mp.internal.sync.Rendezvous;
 import dev.mp.internal.sync.Rendezvous.Arrival;
 import java.io.InvalidObjectException;
-import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
 import org.jspecify.annotations.Nullable;
@@ -94,8 +93,7 @@ public final class Barrier extends Handle {
             }
             return after;
         } finally {
-            ref().exit();
-            Reference.reachabilityFence(this);
+            exit();
         }
     }
 
@@ -107,10 +105,10 @@ public final class Barrier extends Handle {
         }
         while (true) {
             Arrival arrival = rendezvous.arrive(action != null);
-            if (arrival == Arrival.AT_BROKEN) {
+            if (arrival.equals(Arrival.AT_BROKEN)) {
                 throw broken("the barrier is broken; reset it before it is used again");
             }
-            if (arrival != Arrival.TOO_EARLY) {
+            if (!arrival.equals(Arrival.TOO_EARLY)) {
                 return arrival;
             }
             if (!rendezvous.endings().await(() -> !rendezvous.isActing() || isClosed(), deadline)) {
@@ -193,7 +191,7 @@ public final class Barrier extends Handle {
         try {
             rendezvous.reset();
         } finally {
-            ref().exit();
+            exit();
         }
     }
 
@@ -203,7 +201,7 @@ public final class Barrier extends Handle {
         try {
             rendezvous.abort();
         } finally {
-            ref().exit();
+            exit();
         }
     }
 
@@ -213,7 +211,7 @@ public final class Barrier extends Handle {
         try {
             return rendezvous.isBroken();
         } finally {
-            ref().exit();
+            exit();
         }
     }
 
@@ -228,7 +226,7 @@ public final class Barrier extends Handle {
         try {
             return rendezvous.waiting();
         } finally {
-            ref().exit();
+            exit();
         }
     }
 

@@ -5,7 +5,6 @@ import dev.mp.internal.member.Member;
 import dev.mp.internal.member.Ref;
 import dev.mp.internal.sync.WaitList;
 import java.io.InvalidObjectException;
-import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
@@ -265,11 +264,6 @@ public final class Condition extends Handle {
             throw new IllegalMonitorStateException(
                     "acquire the condition's lock first, in this thread; it is " + mutex);
         }
-    }
-
-    private void exit() {
-        ref().exit();
-        Reference.reachabilityFence(this);
     }
 
     long nanoTime() {

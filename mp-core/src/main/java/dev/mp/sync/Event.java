@@ -4,7 +4,6 @@ import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.sync.Flag;
 import java.io.InvalidObjectException;
-import java.lang.ref.Reference;
 import java.time.Duration;
 
 /**
@@ -102,11 +101,6 @@ public final class Event extends Handle {
         } finally {
             exit();
         }
-    }
-
-    private void exit() {
-        ref().exit();
-        Reference.reachabilityFence(this);
     }
 
     /** Says whether the flag is set. */

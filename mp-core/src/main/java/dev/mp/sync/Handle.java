@@ -7,6 +7,7 @@ import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
+import java.lang.ref.Reference;
 
 /** What all handles of this package have in common: a hold on a shared object, that they travel, and that they close. */
 abstract class Handle implements Serializable {
@@ -27,10 +28,19 @@ abstract class Handle implements Serializable {
         return ref.member();
     }
 
-    /** Begins an operation, which {@link Ref#exit} ends. */
+    /** Begins an operation, which {@link #exit} ends. */
     final void enter() {
         if (!ref.tryEnter()) {
             throw closed();
+        }
+    }
+
+    /** Ends an operation; until then the collector must not take this handle for unreachable and close it. */
+    final void exit() {
+        try {
+            ref.exit();
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 

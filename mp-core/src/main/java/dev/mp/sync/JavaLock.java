@@ -74,6 +74,7 @@ final class JavaLock implements java.util.concurrent.locks.Lock {
         }
 
         @Override
+        @SuppressWarnings("JavaUtilDate") // the JDK's interface has it
         public boolean awaitUntil(Date deadline) throws InterruptedException {
             return condition.await(Duration.ofMillis(deadline.getTime() - System.currentTimeMillis()));
         }

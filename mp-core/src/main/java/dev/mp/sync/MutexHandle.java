@@ -3,7 +3,6 @@ package dev.mp.sync;
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.arena.Identity;
 import dev.mp.internal.sync.Mutex;
-import java.lang.ref.Reference;
 import java.time.Duration;
 
 /** What {@link Lock} and {@link RLock} have in common. */
@@ -103,11 +102,6 @@ abstract class MutexHandle extends Handle {
         } finally {
             exit();
         }
-    }
-
-    private void exit() {
-        ref().exit();
-        Reference.reachabilityFence(this);
     }
 
     /** Whether the calling thread holds it. */

@@ -55,7 +55,7 @@ public final class RLock extends MutexHandle implements ExclusiveLock {
         try {
             return mutex().isMine() ? mutex().depth() : 0;
         } finally {
-            ref().exit();
+            exit();
         }
     }
 

@@ -4,7 +4,6 @@ import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.sync.Permits;
 import java.io.InvalidObjectException;
-import java.lang.ref.Reference;
 import java.time.Duration;
 
 /**
@@ -153,11 +152,6 @@ public sealed class Semaphore extends Handle permits BoundedSemaphore {
         } finally {
             exit();
         }
-    }
-
-    private void exit() {
-        ref().exit();
-        Reference.reachabilityFence(this);
     }
 
     final Permits permits() {

@@ -7,6 +7,7 @@ import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +106,11 @@ public final class Transfer {
 
     public boolean carriesAny() {
         return !carried.isEmpty();
+    }
+
+    /** The objects that the handles refer to. */
+    public IntStream references() {
+        return carried.stream().mapToInt(Ref::index);
     }
 
     /** How many bytes the list of references takes. */

@@ -1,0 +1,127 @@
+package dev.mp.testkit;
+
+import static dev.mp.testkit.Explorations.handle;
+import static dev.mp.testkit.Explorations.join;
+import static dev.mp.testkit.Explorations.passes;
+import static dev.mp.testkit.Explorations.passesAll;
+import static dev.mp.testkit.Explorations.random;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mp.internal.member.Child;
+import dev.mp.internal.member.Member;
+import dev.mp.sync.Semaphore;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Semaphores: never more holders than permits, all permits there in the end, no signal lost and none that nobody gave. */
+@Tag("exploration")
+class SemaphoreSimulationTests {
+    static Program permits(int members, int rounds, int permits) {
+        return mp -> {
+            Member root = mp.root();
+            Semaphore semaphore = mp.boundedSemaphore(permits);
+            List<Integer> inside = new ArrayList<>();
+            StartLine line = new StartLine(mp, members);
+            Child[] children = new Child[members - 1];
+            for (int i = 0; i < children.length; i++) {
+                children[i] = Explorations.start(root, self -> {
+                    Semaphore mine = handle(root, self, semaphore);
+                    line.await(self);
+                    enter(self, mine, inside, permits, rounds);
+                    mine.close();
+                    return 0;
+                });
+            }
+            line.await(root);
+            enter(root, semaphore, inside, permits, rounds);
+            join(children);
+            assertThat(semaphore.availablePermits()).isEqualTo(permits);
+            semaphore.close();
+            Explorations.assertEmpty(root);
+        };
+    }
+
+    private static void enter(Member self, Semaphore semaphore, List<Integer> inside, int permits, int rounds)
+            throws InterruptedException {
+        Integer me = self.identity();
+        for (int round = 0; round < rounds; round++) {
+            semaphore.acquire();
+            inside.removeIf(other -> self.arena().slots().isDead(other));
+            inside.add(me);
+            assertThat(inside).hasSizeLessThanOrEqualTo(permits);
+            inside.remove(me);
+            semaphore.release();
+        }
+    }
+
+    /** One only gives signals, the others take them, and the first process gives what is missing so that all can end. */
+    static Program signals(int takers, int each) {
+        return mp -> {
+            Member root = mp.root();
+            Semaphore semaphore = mp.semaphore(0);
+            int[] model = new int[2];
+            StartLine line = new StartLine(mp, takers + 2);
+            Child giver = Explorations.start(root, self -> {
+                Semaphore mine = handle(root, self, semaphore);
+                line.await(self);
+                for (int i = 0; i < takers * each; i++) {
+                    model[0]++; // before: a giver that is killed may have given it
+                    mine.release();
+                }
+                mine.close();
+                return 0;
+            });
+            Child[] taking = new Child[takers];
+            for (int i = 0; i < takers; i++) {
+                taking[i] = Explorations.start(root, self -> {
+                    Semaphore mine = handle(root, self, semaphore);
+                    line.await(self);
+                    for (int taken = 0; taken < each; taken++) {
+                        mine.acquire();
+                        model[1]++;
+                        assertThat(model[1]).as("signals taken").isLessThanOrEqualTo(model[0]);
+                    }
+                    mine.close();
+                    return 0;
+                });
+            }
+            line.await(root);
+            join(giver);
+            if (giver.exitCode().getAsInt() != 0) {
+                model[0] += takers * each;
+                semaphore.release(takers * each);
+            }
+            join(taking);
+            assertThat(semaphore.availablePermits()).isLessThanOrEqualTo(model[0] - model[1]);
+            semaphore.close();
+            Explorations.assertEmpty(root);
+        };
+    }
+
+    @Test
+    void ofTwoPermits() {
+        passes(random(2), permits(4, 3, 2));
+    }
+
+    @Test
+    void asSignals() {
+        passes(random(2), signals(2, 3));
+    }
+
+    @Test
+    void allSchedulesOfTwo() {
+        passesAll(Simulation.builder().exhaustive(1).fromMark(), permits(2, 2, 1));
+    }
+
+    @Test
+    void allSchedulesOfTwoWithAKill() {
+        passesAll(Simulation.builder().exhaustive(1).kills(1).fromMark(), permits(2, 1, 1));
+    }
+
+    @Test
+    void allSchedulesOfThreeWithAKill() {
+        passesAll(Simulation.builder().exhaustive(0).kills(1).fromMark(), permits(3, 1, 1));
+    }
+}
