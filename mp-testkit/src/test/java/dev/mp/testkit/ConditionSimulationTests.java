@@ -1,6 +1,5 @@
 package dev.mp.testkit;
 
-import static dev.mp.testkit.Explorations.handle;
 import static dev.mp.testkit.Explorations.join;
 import static dev.mp.testkit.Explorations.passes;
 import static dev.mp.testkit.Explorations.passesAll;
@@ -28,6 +27,7 @@ class ConditionSimulationTests {
         return mp -> {
             Member root = mp.root();
             Condition condition = mp.condition();
+            Parcel<Condition> conditionParcel = Parcel.of(root, condition);
             long shelf = root.allocate(64);
             root.seam().zero(shelf, 64);
             int[] taken = new int[1];
@@ -36,7 +36,7 @@ class ConditionSimulationTests {
             for (int i = 0; i < takers; i++) {
                 boolean givesUp = impatient && i == 0;
                 children[i] = Explorations.start(root, self -> {
-                    Condition mine = handle(root, self, condition);
+                    Condition mine = conditionParcel.open(self);
                     line.await(self);
                     for (int item = 0; item < each; item++) {
                         take(self, mine, shelf, taken, givesUp);

@@ -1,6 +1,5 @@
 package dev.mp.testkit;
 
-import static dev.mp.testkit.Explorations.handle;
 import static dev.mp.testkit.Explorations.join;
 import static dev.mp.testkit.Explorations.passes;
 import static dev.mp.testkit.Explorations.passesAll;
@@ -21,15 +20,17 @@ class EventSimulationTests {
         return mp -> {
             Member root = mp.root();
             Event event = mp.event();
+            Parcel<Event> eventParcel = Parcel.of(root, event);
             Event ready = mp.event();
+            Parcel<Event> readyParcel = Parcel.of(root, ready);
             boolean[] set = new boolean[1];
             StartLine line = new StartLine(mp, waiters + 2);
             Child[] waiting = new Child[waiters];
             for (int i = 0; i < waiters; i++) {
                 boolean tells = i == 0;
                 waiting[i] = Explorations.start(root, self -> {
-                    Event mine = handle(root, self, event);
-                    Event told = handle(root, self, ready);
+                    Event mine = eventParcel.open(self);
+                    Event told = readyParcel.open(self);
                     line.await(self);
                     if (tells) {
                         told.set();
@@ -42,7 +43,7 @@ class EventSimulationTests {
                 });
             }
             Child setter = Explorations.start(root, self -> {
-                Event mine = handle(root, self, event);
+                Event mine = eventParcel.open(self);
                 line.await(self);
                 set[0] = true;
                 mine.set();

@@ -6,13 +6,7 @@ import dev.mp.internal.arena.Arena;
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.member.Child;
 import dev.mp.internal.member.Member;
-import dev.mp.internal.member.Transfer;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,29 +54,6 @@ final class Explorations {
                 throw new AssertionError(e);
             }
         });
-    }
-
-    /** A handle of a member's own to what another member has a handle to and keeps open. */
-    @SuppressWarnings("unchecked") // what is read is what was written
-    static <T extends Serializable> T handle(Member owner, Member self, T handle) {
-        try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            Transfer transfer = Transfer.encode(owner, () -> {
-                try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-                    out.writeObject(handle);
-                }
-                return bytes;
-            });
-            transfer.references().forEach(self.holdings()::hold);
-            transfer.unpin();
-            return (T) Transfer.decode(self, () -> {
-                try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-                    return in.readObject();
-                }
-            });
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
     }
 
     static void join(Child... children) throws InterruptedException {

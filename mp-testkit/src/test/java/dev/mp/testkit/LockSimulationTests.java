@@ -1,6 +1,5 @@
 package dev.mp.testkit;
 
-import static dev.mp.testkit.Explorations.handle;
 import static dev.mp.testkit.Explorations.join;
 import static dev.mp.testkit.Explorations.passes;
 import static dev.mp.testkit.Explorations.passesAll;
@@ -58,6 +57,7 @@ class LockSimulationTests {
         return mp -> {
             Member root = mp.root();
             ExclusiveLock lock = factory.make(mp);
+            Parcel<ExclusiveLock> lockParcel = Parcel.of(root, lock);
             long word = root.allocate(64);
             root.seam().zero(word, 64);
             Model model = new Model();
@@ -65,7 +65,7 @@ class LockSimulationTests {
             Child[] children = new Child[members - 1];
             for (int i = 0; i < children.length; i++) {
                 children[i] = Explorations.start(root, self -> {
-                    ExclusiveLock mine = handle(root, self, lock);
+                    ExclusiveLock mine = lockParcel.open(self);
                     line.await(self);
                     enter(self, mine, acquire, word, model, rounds);
                     mine.close();

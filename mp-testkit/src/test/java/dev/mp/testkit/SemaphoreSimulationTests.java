@@ -1,6 +1,5 @@
 package dev.mp.testkit;
 
-import static dev.mp.testkit.Explorations.handle;
 import static dev.mp.testkit.Explorations.join;
 import static dev.mp.testkit.Explorations.passes;
 import static dev.mp.testkit.Explorations.passesAll;
@@ -22,12 +21,13 @@ class SemaphoreSimulationTests {
         return mp -> {
             Member root = mp.root();
             Semaphore semaphore = mp.boundedSemaphore(permits);
+            Parcel<Semaphore> semaphoreParcel = Parcel.of(root, semaphore);
             List<Integer> inside = new ArrayList<>();
             StartLine line = new StartLine(mp, members);
             Child[] children = new Child[members - 1];
             for (int i = 0; i < children.length; i++) {
                 children[i] = Explorations.start(root, self -> {
-                    Semaphore mine = handle(root, self, semaphore);
+                    Semaphore mine = semaphoreParcel.open(self);
                     line.await(self);
                     enter(self, mine, inside, permits, rounds);
                     mine.close();
@@ -61,10 +61,11 @@ class SemaphoreSimulationTests {
         return mp -> {
             Member root = mp.root();
             Semaphore semaphore = mp.semaphore(0);
+            Parcel<Semaphore> semaphoreParcel = Parcel.of(root, semaphore);
             int[] model = new int[2];
             StartLine line = new StartLine(mp, takers + 2);
             Child giver = Explorations.start(root, self -> {
-                Semaphore mine = handle(root, self, semaphore);
+                Semaphore mine = semaphoreParcel.open(self);
                 line.await(self);
                 for (int i = 0; i < takers * each; i++) {
                     model[0]++; // before: a giver that is killed may have given it
@@ -76,7 +77,7 @@ class SemaphoreSimulationTests {
             Child[] taking = new Child[takers];
             for (int i = 0; i < takers; i++) {
                 taking[i] = Explorations.start(root, self -> {
-                    Semaphore mine = handle(root, self, semaphore);
+                    Semaphore mine = semaphoreParcel.open(self);
                     line.await(self);
                     for (int taken = 0; taken < each; taken++) {
                         mine.acquire();

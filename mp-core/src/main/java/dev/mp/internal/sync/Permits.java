@@ -220,9 +220,10 @@ public final class Permits {
                 throws InterruptedException {
             Seam seam = member.seam();
             long cell = balance(member, block, dev.mp.internal.arena.Identity.slot(dead));
-            if (cell == 0 || seam.getLongAcquire(cell) == 0) {
+            if (cell == 0) {
                 return true;
             }
+            // The balance is looked at inside only: somebody may be repairing what the dead left of it right now.
             Journal journal = journal(member, block);
             Guard guard = guard(member, block, journal);
             if (!guard.tryEnter(deadline)) {
