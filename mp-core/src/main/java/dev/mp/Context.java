@@ -3,6 +3,7 @@ package dev.mp;
 import dev.mp.connection.Pipe;
 import dev.mp.internal.member.Member;
 import dev.mp.pool.Pool;
+import dev.mp.queue.Queue;
 import dev.mp.queue.SimpleQueue;
 import dev.mp.sync.Barrier;
 import dev.mp.sync.BoundedSemaphore;
@@ -59,7 +60,19 @@ public interface Context {
      */
     Pipe pipe(boolean duplex);
 
-    /** An unbounded queue. */
+    /** A queue without a bound. */
+    default <T extends @Nullable Object> Queue<T> queue() {
+        return queue(0);
+    }
+
+    /**
+     * A queue.
+     *
+     * @param maxSize how many items it has room for; 0 or less is no bound
+     */
+    <T extends @Nullable Object> Queue<T> queue(int maxSize);
+
+    /** A queue without a bound that can put and get, and nothing else. */
     <T extends @Nullable Object> SimpleQueue<T> simpleQueue();
 
     /** A lock that anyone may release, free. */

@@ -2,6 +2,7 @@ package dev.mp;
 
 import dev.mp.connection.Pipe;
 import dev.mp.pool.Pool;
+import dev.mp.queue.Queue;
 import dev.mp.queue.SimpleQueue;
 import dev.mp.sync.Barrier;
 import dev.mp.sync.BoundedSemaphore;
@@ -40,6 +41,11 @@ final class FamilyContext implements Context {
     @Override
     public Pipe pipe(boolean duplex) {
         return Pipe.create(Family.current().member(), duplex);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Queue<T> queue(int maxSize) {
+        return Queue.create(Family.current().member(), maxSize);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.mp;
 
 import dev.mp.connection.Pipe;
 import dev.mp.pool.Pool;
+import dev.mp.queue.Queue;
 import dev.mp.queue.SimpleQueue;
 import dev.mp.sync.Barrier;
 import dev.mp.sync.BoundedSemaphore;
@@ -105,7 +106,17 @@ public final class Mp {
         return context().pipe(duplex);
     }
 
-    /** An unbounded queue; see {@link Context#simpleQueue}. */
+    /** A queue without a bound; see {@link Context#queue()}. */
+    public static <T extends @Nullable Object> Queue<T> queue() {
+        return context().queue();
+    }
+
+    /** A queue with room for so many items; see {@link Context#queue(int)}. */
+    public static <T extends @Nullable Object> Queue<T> queue(int maxSize) {
+        return context().queue(maxSize);
+    }
+
+    /** A queue without a bound that can put and get, and nothing else; see {@link Context#simpleQueue}. */
     public static <T extends @Nullable Object> SimpleQueue<T> simpleQueue() {
         return context().simpleQueue();
     }

@@ -4,17 +4,12 @@ import dev.mp.SerializationException;
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.channel.Endpoint;
 import dev.mp.internal.channel.QueueType;
-import dev.mp.internal.codec.ObjectFormat;
 import dev.mp.internal.member.Member;
-import dev.mp.internal.member.Payload;
-import dev.mp.internal.member.Ref;
-import dev.mp.internal.member.Transfer;
 import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.lang.ref.Reference;
-import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +33,11 @@ import org.jspecify.annotations.Nullable;
 public final class SimpleQueue<T extends @Nullable Object> implements Serializable, AutoCloseable {
     private static final long serialVersionUID = 1;
 
-    private final transient Endpoint endpoint;
+    private final transient Items items;
 
-    private SimpleQueue(Endpoint endpoint) {
-        this.endpoint = endpoint;
-        endpoint.ref().closeWith(this);
+    SimpleQueue(Items items) {
+        this.items = items;
+        items.closeWith(this);
     }
 
     /**
@@ -52,7 +47,7 @@ public final class SimpleQueue<T extends @Nullable Object> implements Serializab
      */
     @SuppressWarnings("exports")
     public static <T extends @Nullable Object> SimpleQueue<T> create(Member member) {
-        return new SimpleQueue<>(QueueType.create(member, 0));
+        return new SimpleQueue<>(new Items(QueueType.create(member, 0)));
     }
 
     /**
@@ -63,18 +58,9 @@ public final class SimpleQueue<T extends @Nullable Object> implements Serializab
      * @throws IllegalStateException if this handle is closed
      */
     public void put(T item) throws InterruptedException {
-        Buffer bytes = new Buffer();
-        Transfer transfer = Transfer.encode(endpoint.member(), () -> {
-            ObjectFormat.standard().encode(item, bytes);
-            return bytes;
-        });
         try {
-            if (endpoint.send(Payload.of(bytes), transfer, Deadline.NEVER) != Endpoint.Outcome.DONE) {
-                throw closed();
-            }
+            boolean _ = items.put(item, Deadline.NEVER);
         } finally {
-            transfer.unpin();
-            bytes.clear();
             Reference.reachabilityFence(this);
         }
     }
@@ -89,9 +75,7 @@ public final class SimpleQueue<T extends @Nullable Object> implements Serializab
     public T get() throws InterruptedException {
         Endpoint.Received received = new Endpoint.Received();
         try {
-            if (endpoint.receive(ObjectFormat.standard()::decode, received, Deadline.NEVER) != Endpoint.Outcome.DONE) {
-                throw closed();
-            }
+            boolean _ = items.get(received, Deadline.NEVER);
             return (T) received.value();
         } finally {
             Reference.reachabilityFence(this);
@@ -100,13 +84,9 @@ public final class SimpleQueue<T extends @Nullable Object> implements Serializab
 
     /** Whether no item is in the queue at this moment. */
     public boolean isEmpty() {
-        if (!endpoint.ref().tryEnter()) {
-            throw closed();
-        }
         try {
-            return endpoint.isEmpty();
+            return items.ask(Endpoint::size) == 0;
         } finally {
-            endpoint.ref().exit();
             Reference.reachabilityFence(this);
         }
     }
@@ -114,32 +94,19 @@ public final class SimpleQueue<T extends @Nullable Object> implements Serializab
     /** Closes this handle; the queue ends when no process holds one and no message carries one. */
     @Override
     public void close() {
-        endpoint.close();
-    }
-
-    private static IllegalStateException closed() {
-        return new IllegalStateException("the queue is closed");
+        items.close();
     }
 
     @Override
     public String toString() {
-        return "SimpleQueue" + (endpoint.isClosed() ? "[closed]" : "");
+        return "SimpleQueue" + (items.isClosed() ? "[closed]" : "");
     }
 
     private Object writeReplace() throws NotSerializableException {
-        Transfer transfer = Transfer.sending(this);
-        transfer.carry(this, endpoint.ref());
-        return new Ticket(endpoint.member().arena().nonce(), endpoint.ref().index(), endpoint.ref().uid());
+        return items.ticket(this, Ticket.Kind.SIMPLE);
     }
 
     private void readObject(@SuppressWarnings("unused") ObjectInputStream in) throws InvalidObjectException {
         throw new InvalidObjectException("a queue travels as a ticket");
-    }
-
-    private record Ticket(long family, int index, long uid) implements Serializable {
-        private Object readResolve() throws InvalidObjectException {
-            Ref ref = Transfer.receiving(SimpleQueue.class).arrive(family, index, uid);
-            return new SimpleQueue<>(QueueType.endpoint(ref));
-        }
     }
 }

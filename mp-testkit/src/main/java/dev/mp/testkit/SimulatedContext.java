@@ -11,6 +11,7 @@ import dev.mp.internal.member.Child;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.member.Transfer;
 import dev.mp.pool.Pool;
+import dev.mp.queue.Queue;
 import dev.mp.queue.SimpleQueue;
 import dev.mp.sync.Barrier;
 import dev.mp.sync.BoundedSemaphore;
@@ -126,6 +127,11 @@ public final class SimulatedContext implements Context {
     @Override
     public Pipe pipe(boolean duplex) {
         return family.pipe(duplex);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Queue<T> queue(int maxSize) {
+        return family.queue(maxSize);
     }
 
     @Override

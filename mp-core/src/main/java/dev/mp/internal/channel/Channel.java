@@ -10,6 +10,7 @@ import dev.mp.internal.member.Payload;
 import dev.mp.internal.member.Transfer;
 import dev.mp.internal.member.WaitPoint;
 import dev.mp.internal.seam.Seam;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * it was taking is still there or went with it. Nobody waits for either.
  */
 final class Channel {
+    private static final Duration PATIENCE = Duration.ofMillis(100);
+
     private final Member member;
     private final Seam seam;
     private final Slots slots;
@@ -158,16 +161,36 @@ final class Channel {
         return flag(PRODUCERS_GONE);
     }
 
-    boolean consumersGone() {
-        return flag(CONSUMERS_GONE);
+    /** Whether nothing will be sent any more. */
+    private boolean isOver() {
+        return flag(CONSUMERS_GONE | PRODUCERS_GONE);
+    }
+
+    /** Whether the bound in items is reached; exact at some moment during the call. */
+    boolean isFull() {
+        return !hasRoomFor(1);
+    }
+
+    /** The bound in items, 0 for none. */
+    long maxItems() {
+        return maxItems;
     }
 
     /** How an attempt to send or to take ended. */
     enum Outcome {
         DONE,
         TIMED_OUT,
-        /** Nobody is left on the other side, or the caller's own handle was closed meanwhile. */
+        /** Nothing comes or is wanted any more, or the caller's own handle was closed meanwhile. */
         CLOSED
+    }
+
+    /**
+     * Acquires a latch on the way to a message or to room. Who does not want to wait for these waits for the latch all the
+     * same, which takes but a moment, so that the answer is about the channel and not about who else looks at it. Only
+     * for somebody who is stopped nobody waits longer than that.
+     */
+    private boolean latchPatiently(long latch, Runnable repair, Deadline deadline) throws InterruptedException {
+        return latch(latch, repair, deadline) || latch(latch, repair, Deadline.in(seam, PATIENCE));
     }
 
     private boolean latch(long latch, Runnable repair, Deadline deadline) throws InterruptedException {
@@ -217,11 +240,16 @@ final class Channel {
                 tail.write(large, payload, transfer);
             }
             while (true) {
-                if (consumersGone() || isAbandoned.holds()) {
+                if (isAbandoned.holds()) {
                     return Outcome.CLOSED;
                 }
-                if (!latch(PRODUCER_LATCH, tail::repair, deadline)) {
+                if (!latchPatiently(PRODUCER_LATCH, tail::repair, deadline)) {
                     return Outcome.TIMED_OUT;
+                }
+                if (isOver()) {
+                    // Looked at under the latch, so that nothing is sent after the return of a shutdown.
+                    unlatch(PRODUCER_LATCH);
+                    return Outcome.CLOSED;
                 }
                 boolean hasRoom;
                 boolean sent = false;
@@ -256,7 +284,7 @@ final class Channel {
                     waited = true;
                     long taken = knownTaken;
                     awayFromRoom.pass(seam);
-                    if (!room.await(() -> hasRoomFor(size) || consumersGone() || isAbandoned.holds(), deadline)) {
+                    if (!room.await(() -> hasRoomFor(size) || isOver() || isAbandoned.holds(), deadline)) {
                         return Outcome.TIMED_OUT;
                     }
                     awayFromRoom.learn(seam, knownTaken - taken > 1);
@@ -302,11 +330,11 @@ final class Channel {
                         return Outcome.CLOSED;
                     }
                 }
-                if (!latch(CONSUMER_LATCH, head::repair, deadline)) {
+                if (!latchPatiently(CONSUMER_LATCH, head::repair, deadline)) {
                     return Outcome.TIMED_OUT;
                 }
                 // What was seen last will do: to look again would take the line from whoever is sending.
-                switch (attempt(take, knownSent.getAcquire())) {
+                switch (attempt(take, knownSent.getAcquire(), false)) {
                     case TAKEN -> {
                         if (isBounded) {
                             // Bytes make room for messages of any size, so all who wait look.
@@ -315,12 +343,7 @@ final class Channel {
                         finish(take);
                         return Outcome.DONE;
                     }
-                    case NOT_READY -> {
-                        if (flag(CARRIED_REFERENCES)) {
-                            take.beginArrivals(member.holdings());
-                        }
-                        take.prepare(take.size);
-                    }
+                    case NOT_READY -> prepare(take);
                     case EMPTY -> {}
                 }
             }
@@ -331,11 +354,34 @@ final class Channel {
         }
     }
 
+    /** Copies the oldest message, if there is one, and leaves it where it is; otherwise as {@link #take}. */
+    Outcome peek(Take take) throws InterruptedException {
+        while (true) {
+            if (isEmpty() || !latchPatiently(CONSUMER_LATCH, head::repair, Deadline.in(seam, Duration.ZERO))) {
+                return Outcome.TIMED_OUT;
+            }
+            switch (attempt(take, knownSent.getAcquire(), true)) {
+                case TAKEN -> {
+                    return Outcome.DONE;
+                }
+                case NOT_READY -> prepare(take);
+                case EMPTY -> {}
+            }
+        }
+    }
+
+    private void prepare(Take take) {
+        if (flag(CARRIED_REFERENCES)) {
+            take.beginArrivals(member.holdings());
+        }
+        take.prepare(take.size);
+    }
+
     /** One attempt under the consumers' latch, which is held before and free afterwards. */
-    private Head.Attempt attempt(Take take, long sent) {
+    private Head.Attempt attempt(Take take, long sent, boolean leaves) {
         Head.Attempt attempt;
         try {
-            attempt = head.take(take, sent);
+            attempt = leaves ? head.peek(take, sent) : head.take(take, sent);
         } catch (Throwable e) {
             Latch.abandon(seam, base + CONSUMER_LATCH);
             throw e;
@@ -352,7 +398,7 @@ final class Channel {
         while (true) {
             Drop drop = new Drop();
             boolean _ = latch(CONSUMER_LATCH, head::repair, Deadline.NEVER);
-            if (attempt(drop, tail.sent()) == Head.Attempt.EMPTY) {
+            if (attempt(drop, tail.sent(), false) == Head.Attempt.EMPTY) {
                 return;
             }
             finish(drop);
@@ -387,6 +433,18 @@ final class Channel {
         room.burst();
         Latch.burst(seam, base + PRODUCER_LATCH);
         Latch.burst(seam, base + CONSUMER_LATCH);
+    }
+
+    /**
+     * Nobody sends from the return of this on, and who takes comes to an end. Should the caller die on the way, it has
+     * happened or not, and its recovery wakes whom it should have.
+     */
+    void shutdown() throws InterruptedException {
+        boolean _ = latch(PRODUCER_LATCH, tail::repair, Deadline.NEVER);
+        // One store, which commits it; under the latch, so that no message is committed after it.
+        int _ = seam.getAndBitwiseOrInt(base + FLAGS, PRODUCERS_GONE);
+        unlatch(PRODUCER_LATCH);
+        wakeAll();
     }
 
     /** Repairs both sides if their latches are orphaned; a living holder needs no repair. */

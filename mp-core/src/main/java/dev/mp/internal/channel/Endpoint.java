@@ -38,7 +38,7 @@ public final class Endpoint {
     public enum Outcome {
         DONE,
         TIMED_OUT,
-        /** Nobody is left on the other side, and nothing to take. */
+        /** Nobody is left on the other side, or it was shut down, and nothing to take. */
         PEER_GONE,
         /** The handle itself is closed. */
         ABANDONED
@@ -104,6 +104,36 @@ public final class Endpoint {
         }
     }
 
+    /**
+     * Nobody sends any more from the return of this on.
+     *
+     * @return false if the handle is closed
+     */
+    public boolean shutdown() throws InterruptedException {
+        if (!ref.tryEnter()) {
+            return false;
+        }
+        try {
+            out().shutdown();
+            return true;
+        } finally {
+            ref.exit();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private Outcome peek(Take take) throws InterruptedException {
+        if (!ref.tryEnter()) {
+            return Outcome.ABANDONED;
+        }
+        try {
+            return outcome(in().peek(take));
+        } finally {
+            ref.exit();
+            Reference.reachabilityFence(this);
+        }
+    }
+
     /** What to do with the bytes of a message while the handles in it can be made. */
     public interface Decoder<X extends Throwable> {
         @Nullable Object decode(Buffer bytes) throws X;
@@ -121,9 +151,19 @@ public final class Endpoint {
     /** Takes a message and decodes it. If decoding fails, the message is gone and its references are let go. */
     public <X extends Throwable> Outcome receive(Decoder<X> decoder, Received received, Deadline deadline)
             throws InterruptedException, X {
+        return receive(decoder, received, deadline, false);
+    }
+
+    /** Decodes the oldest message and leaves it where it is; {@link Outcome#TIMED_OUT} if there is none. */
+    public <X extends Throwable> Outcome peek(Decoder<X> decoder, Received received) throws InterruptedException, X {
+        return receive(decoder, received, Deadline.NEVER, true);
+    }
+
+    private <X extends Throwable> Outcome receive(
+            Decoder<X> decoder, Received received, Deadline deadline, boolean leaves) throws InterruptedException, X {
         BufferTake take = new BufferTake();
         try {
-            Outcome outcome = take(take, deadline);
+            Outcome outcome = leaves ? peek(take) : take(take, deadline);
             if (outcome == Outcome.DONE) {
                 received.value = Transfer.decode(member(), () -> decoder.decode(take.buffer));
             }
@@ -262,8 +302,13 @@ public final class Endpoint {
         return out().size();
     }
 
-    public boolean hasRoom() {
-        return out().hasRoomFor(1);
+    public boolean isFull() {
+        return out().isFull();
+    }
+
+    /** How many messages there is room for, 0 if there is no bound. */
+    public long maxItems() {
+        return out().maxItems();
     }
 
     public void close() {

@@ -20,6 +20,17 @@ final class Head {
     private final long taking;
     private final Cursor cursor;
 
+    // The message that was located last, while the latch is held.
+
+    private long segment;
+    private long position;
+    private long header;
+    private long payload;
+    private int listBytes;
+
+    /** The segment before the message's, if it has been read to its end. */
+    private long finished;
+
     Head(Member member, long base, long owner) {
         this.member = member;
         this.seam = member.seam();
@@ -44,15 +55,11 @@ final class Head {
         NOT_READY
     }
 
-    /** @param sent how many messages were ever sent, at least */
-    Attempt take(Take take, long sent) {
-        long sequence = cursor.look();
-        if (sent <= sequence) {
-            return Attempt.EMPTY;
-        }
-        long segment = cursor.segment();
-        long position = cursor.position();
-        long finished = 0;
+    /** Finds the message after the last one that was taken. There is one. */
+    private void locate() {
+        segment = cursor.segment();
+        position = cursor.position();
+        finished = 0;
         if (segment == 0) {
             segment = seam.getLongAcquire(base + FIRST);
             position = segment + SEGMENT_HEADER;
@@ -61,31 +68,69 @@ final class Head {
             segment = seam.getLongAcquire(finished);
             position = segment + SEGMENT_HEADER;
         }
-        long header = seam.getLongAcquire(position);
-        boolean isLarge = kind(header) == LARGE;
-        boolean carries = (header & REFERENCES) != 0;
-        long at = payloadAt(position, header);
-        int listBytes = carries ? Transfer.listBytes((int) seam.getLongAcquire(at)) : 0;
-        take.size = length(header) - listBytes;
-        if (carries && !take.canArrive() || !take.isReadyFor(take.size)) {
-            return Attempt.NOT_READY;
+        header = seam.getLongAcquire(position);
+        payload = payloadAt(position, header);
+        listBytes = (header & REFERENCES) == 0 ? 0 : Transfer.listBytes((int) seam.getLongAcquire(payload));
+    }
+
+    /** Makes the references in the message what the take brings, and this member their holder. */
+    private int[] hold(Take take) {
+        if (listBytes == 0) {
+            return NONE;
         }
-        if (!isLarge) {
-            take.copy(seam, at + listBytes, take.size);
-        }
-        if (finished != 0 || isLarge) {
-            intend(sequence, finished, isLarge ? at : 0);
-        }
-        int[] references = NONE;
-        if (carries) {
-            references = Transfer.read(seam, at);
-            take.arriving(references);
-            if (take.holds()) {
-                for (int reference : references) {
-                    member.holdings().hold(reference);
-                }
+        int[] references = Transfer.read(seam, payload);
+        take.arriving(references);
+        if (take.holds()) {
+            for (int reference : references) {
+                member.holdings().hold(reference);
             }
         }
+        return references;
+    }
+
+    private boolean isReady(Take take) {
+        take.size = length(header) - listBytes;
+        return (listBytes == 0 || take.canArrive()) && take.isReadyFor(take.size);
+    }
+
+    /**
+     * Copies the message that is the next to take. It stays, and what it refers to stays in flight with it, but this
+     * member holds that too by now.
+     *
+     * @param sent how many messages were ever sent, at least
+     */
+    Attempt peek(Take take, long sent) {
+        if (sent <= cursor.look()) {
+            return Attempt.EMPTY;
+        }
+        locate();
+        if (!isReady(take)) {
+            return Attempt.NOT_READY;
+        }
+        int[] _ = hold(take);
+        // A long one as well: once the latch is free, its block may be another's.
+        take.copy(seam, payload + listBytes, take.size);
+        return Attempt.TAKEN;
+    }
+
+    /** @param sent how many messages were ever sent, at least */
+    Attempt take(Take take, long sent) {
+        long sequence = cursor.look();
+        if (sent <= sequence) {
+            return Attempt.EMPTY;
+        }
+        locate();
+        if (!isReady(take)) {
+            return Attempt.NOT_READY;
+        }
+        boolean isLarge = kind(header) == LARGE;
+        if (!isLarge) {
+            take.copy(seam, payload + listBytes, take.size);
+        }
+        if (finished != 0 || isLarge) {
+            intend(sequence, finished, isLarge ? payload : 0);
+        }
+        int[] references = hold(take);
         // This commits the take: from here on the message is this member's, and goes with it if it dies.
         cursor.commit(
                 segment,
@@ -102,9 +147,9 @@ final class Head {
             take.finished = finished;
         }
         if (isLarge) {
-            boolean _ = blocks.pass(at, taking, Blocks.hand(member.identity()));
-            take.large = at;
-            take.largeAt = at + listBytes;
+            boolean _ = blocks.pass(payload, taking, Blocks.hand(member.identity()));
+            take.large = payload;
+            take.largeAt = payload + listBytes;
         }
         if (finished != 0 || isLarge) {
             Tail.clearIntent(seam, base + HEAD_INTENT);
