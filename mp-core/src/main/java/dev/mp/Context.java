@@ -3,6 +3,7 @@ package dev.mp;
 import dev.mp.connection.Pipe;
 import dev.mp.internal.member.Member;
 import dev.mp.pool.Pool;
+import dev.mp.queue.JoinableQueue;
 import dev.mp.queue.Queue;
 import dev.mp.queue.SimpleQueue;
 import dev.mp.sync.Barrier;
@@ -71,6 +72,18 @@ public interface Context {
      * @param maxSize how many items it has room for; 0 or less is no bound
      */
     <T extends @Nullable Object> Queue<T> queue(int maxSize);
+
+    /** A queue of tasks to be acknowledged, without a bound. */
+    default <T extends @Nullable Object> JoinableQueue<T> joinableQueue() {
+        return joinableQueue(0);
+    }
+
+    /**
+     * A queue of tasks to be acknowledged.
+     *
+     * @param maxSize how many items it has room for; 0 or less is no bound
+     */
+    <T extends @Nullable Object> JoinableQueue<T> joinableQueue(int maxSize);
 
     /** A queue without a bound that can put and get, and nothing else. */
     <T extends @Nullable Object> SimpleQueue<T> simpleQueue();

@@ -2,6 +2,7 @@ package dev.mp;
 
 import dev.mp.connection.Pipe;
 import dev.mp.pool.Pool;
+import dev.mp.queue.JoinableQueue;
 import dev.mp.queue.Queue;
 import dev.mp.queue.SimpleQueue;
 import dev.mp.sync.Barrier;
@@ -46,6 +47,11 @@ final class FamilyContext implements Context {
     @Override
     public <T extends @Nullable Object> Queue<T> queue(int maxSize) {
         return Queue.create(Family.current().member(), maxSize);
+    }
+
+    @Override
+    public <T extends @Nullable Object> JoinableQueue<T> joinableQueue(int maxSize) {
+        return JoinableQueue.create(Family.current().member(), maxSize);
     }
 
     @Override

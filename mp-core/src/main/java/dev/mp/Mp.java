@@ -2,6 +2,7 @@ package dev.mp;
 
 import dev.mp.connection.Pipe;
 import dev.mp.pool.Pool;
+import dev.mp.queue.JoinableQueue;
 import dev.mp.queue.Queue;
 import dev.mp.queue.SimpleQueue;
 import dev.mp.sync.Barrier;
@@ -114,6 +115,16 @@ public final class Mp {
     /** A queue with room for so many items; see {@link Context#queue(int)}. */
     public static <T extends @Nullable Object> Queue<T> queue(int maxSize) {
         return context().queue(maxSize);
+    }
+
+    /** A queue of tasks to be acknowledged, without a bound; see {@link Context#joinableQueue()}. */
+    public static <T extends @Nullable Object> JoinableQueue<T> joinableQueue() {
+        return context().joinableQueue();
+    }
+
+    /** A queue of tasks to be acknowledged, with room for so many items; see {@link Context#joinableQueue(int)}. */
+    public static <T extends @Nullable Object> JoinableQueue<T> joinableQueue(int maxSize) {
+        return context().joinableQueue(maxSize);
     }
 
     /** A queue without a bound that can put and get, and nothing else; see {@link Context#simpleQueue}. */

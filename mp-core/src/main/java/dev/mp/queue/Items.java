@@ -111,6 +111,20 @@ final class Items {
         return Deadline.in(endpoint.member().seam(), limit);
     }
 
+    /** Acknowledges an item; false if all that were put are finished. */
+    boolean done() throws InterruptedException {
+        return switch (endpoint.done()) {
+            case DONE -> true;
+            case TIMED_OUT, PEER_GONE -> false;
+            case ABANDONED -> throw closed();
+        };
+    }
+
+    /** Waits until all items are finished; false if the deadline passed first. */
+    boolean join(Deadline deadline) throws InterruptedException {
+        return isDone(endpoint.join(deadline));
+    }
+
     void close() {
         endpoint.close();
     }

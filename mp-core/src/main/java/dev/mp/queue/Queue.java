@@ -54,10 +54,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each method fails with an {@link IllegalStateException} if this handle is closed, also while it waits.
  */
-public final class Queue<T extends @Nullable Object> implements Serializable {
+public sealed class Queue<T extends @Nullable Object> implements Serializable permits JoinableQueue {
     private static final long serialVersionUID = 1;
 
-    private final transient Items items;
+    final transient Items items;
 
     Queue(Items items) {
         this.items = items;
@@ -292,7 +292,7 @@ public final class Queue<T extends @Nullable Object> implements Serializable {
         return (int) ask(Endpoint::maxItems);
     }
 
-    private long ask(ToLongFunction<Endpoint> question) {
+    final long ask(ToLongFunction<Endpoint> question) {
         try {
             return items.ask(question);
         } finally {
@@ -359,15 +359,16 @@ public final class Queue<T extends @Nullable Object> implements Serializable {
 
     @Override
     public String toString() {
+        String name = getClass().getSimpleName();
         if (items.isClosed()) {
-            return "Queue[closed]";
+            return name + "[closed]";
         }
         int maxSize = maxSize();
-        return "Queue[size=" + size() + (maxSize == 0 ? "" : ", maxSize=" + maxSize) + "]";
+        return name + "[size=" + size() + (maxSize == 0 ? "" : ", maxSize=" + maxSize) + "]";
     }
 
-    private Object writeReplace() throws NotSerializableException {
-        return items.ticket(this, Ticket.Kind.BOUNDED);
+    Object writeReplace() throws NotSerializableException {
+        return items.ticket(this, Ticket.Kind.PLAIN);
     }
 
     private void readObject(@SuppressWarnings("unused") ObjectInputStream in) throws InvalidObjectException {

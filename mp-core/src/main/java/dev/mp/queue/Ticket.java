@@ -10,7 +10,8 @@ record Ticket(Kind kind, long family, int index, long uid) implements Serializab
     /** What the handle is to those who have it; the queue in shared memory is the same. */
     enum Kind {
         SIMPLE,
-        BOUNDED
+        PLAIN,
+        JOINABLE
     }
 
     private Object readResolve() throws InvalidObjectException {
@@ -18,7 +19,8 @@ record Ticket(Kind kind, long family, int index, long uid) implements Serializab
                 QueueType.endpoint(Transfer.receiving(Queue.class).arrive(family, index, uid)));
         return switch (kind) {
             case SIMPLE -> new SimpleQueue<>(items);
-            case BOUNDED -> new Queue<>(items);
+            case PLAIN -> new Queue<>(items);
+            case JOINABLE -> new JoinableQueue<>(items);
         };
     }
 }

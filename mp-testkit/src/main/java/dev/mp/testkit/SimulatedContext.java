@@ -11,6 +11,7 @@ import dev.mp.internal.member.Child;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.member.Transfer;
 import dev.mp.pool.Pool;
+import dev.mp.queue.JoinableQueue;
 import dev.mp.queue.Queue;
 import dev.mp.queue.SimpleQueue;
 import dev.mp.sync.Barrier;
@@ -132,6 +133,11 @@ public final class SimulatedContext implements Context {
     @Override
     public <T extends @Nullable Object> Queue<T> queue(int maxSize) {
         return family.queue(maxSize);
+    }
+
+    @Override
+    public <T extends @Nullable Object> JoinableQueue<T> joinableQueue(int maxSize) {
+        return family.joinableQueue(maxSize);
     }
 
     @Override

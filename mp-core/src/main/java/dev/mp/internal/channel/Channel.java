@@ -40,6 +40,7 @@ final class Channel {
     private final long base;
     private final Tail tail;
     private final Head head;
+    private final @Nullable Ledger ledger;
     private final long maxItems;
     private final long maxBytes;
     private final boolean isBounded;
@@ -63,7 +64,8 @@ final class Channel {
         this.base = base;
         long owner = seam.getLongAcquire(base + OWNER);
         this.tail = new Tail(member, base, owner);
-        this.head = new Head(member, base, owner);
+        this.ledger = Ledger.of(member, base);
+        this.head = new Head(member, base, owner, ledger == null ? null : ledger.tally());
         this.maxItems = seam.getLongAcquire(base + MAX_ITEMS);
         this.maxBytes = seam.getLongAcquire(base + MAX_BYTES);
         this.isBounded = maxItems != 0 || maxBytes != 0;
@@ -84,6 +86,18 @@ final class Channel {
         seam.setLongRelease(base + MAX_BYTES, maxBytes);
         seam.setIntRelease(base + PRODUCERS_WATCH, producersWatch);
         seam.setIntRelease(base + CONSUMERS_WATCH, consumersWatch);
+    }
+
+    /** Lays out what is kept of messages that are acknowledged, behind an empty channel. */
+    static void formatAcknowledged(Seam seam, long base) {
+        seam.zero(base + BYTES, ACKNOWLEDGED_BYTES - BYTES);
+        Tally.format(seam, base);
+        seam.setIntRelease(base + FLAGS, ACKNOWLEDGED);
+    }
+
+    /** Who keeps the books about acknowledged messages, or null if they are not. */
+    @Nullable Ledger ledger() {
+        return ledger;
     }
 
     /** Where consumers wait. */
@@ -316,6 +330,9 @@ final class Channel {
      */
     Outcome take(Take take, Deadline deadline, WaitPoint.Condition isAbandoned) throws InterruptedException {
         boolean waited = false;
+        if (ledger != null) {
+            ledger.prepare();
+        }
         try {
             while (true) {
                 if (isEmpty()) {
@@ -433,6 +450,9 @@ final class Channel {
         room.burst();
         Latch.burst(seam, base + PRODUCER_LATCH);
         Latch.burst(seam, base + CONSUMER_LATCH);
+        if (ledger != null) {
+            ledger.wakeAll();
+        }
     }
 
     /**
@@ -451,6 +471,9 @@ final class Channel {
     void repair() {
         repair(PRODUCER_LATCH, tail::repair);
         repair(CONSUMER_LATCH, head::repair);
+        if (ledger != null) {
+            ledger.repair();
+        }
     }
 
     private void repair(long latch, Runnable step) {

@@ -1,5 +1,7 @@
 package dev.mp.internal.channel;
 
+import dev.mp.internal.member.PerMember;
+
 /**
  * Where everything stands in a channel.
  *
@@ -20,6 +22,20 @@ package dev.mp.internal.channel;
  *     + 8 long position                             320 where to read, twice
  *     +16 long end of the segment                   384 long taken: the commit word
  *     +24 long bytes that passed so far
+ * </pre>
+ *
+ * A channel whose messages are acknowledged has more behind that: what its {@link Tally} and its {@link Ledger} keep.
+ *
+ * <pre>
+ *   448 int  gate for all being finished             ledger: where it stands
+ *                                                      + 0 long messages finished
+ *   512 int  ledger's latch                            + 8 long of them, lost
+ *   520 long ledger: the commit word                   +16 long slot of the member it was about
+ *   528 where the ledger stands, twice                 +24 long how many it was settled with
+ *
+ *   640 word of a take, twice
+ *   704 how many messages each member has taken
+ *   832 how many each member was settled with
  * </pre>
  *
  * The commit words are alone in their cache lines: those who spin look at one all the time, and would take the line of
@@ -75,10 +91,32 @@ final class ChannelLayout {
     /** What one channel takes in a block. */
     static final long BYTES = 448;
 
+    // ---- acknowledged messages
+    static final long JOIN_GATE = 448;
+    static final long LEDGER_LATCH = 512;
+    static final long LEDGER_COMMIT = 520;
+    static final long LEDGER = 528;
+    static final long TAKERS = 640;
+    static final long TAKEN_BY = 704;
+    static final long SETTLED_WITH = TAKEN_BY + PerMember.BYTES;
+
+    static final long LEDGER_STATE_BYTES = 32;
+    static final long FINISHED = 0;
+    static final long LOST = 8;
+    static final long SETTLED_SLOT = 16;
+    static final long SETTLED_COUNT = 24;
+
+    /** What one channel of acknowledged messages takes in a block. */
+    static final long ACKNOWLEDGED_BYTES = SETTLED_WITH + PerMember.BYTES;
+
+    /** The part of the object that members' counts are in; so it has room for one such channel. */
+    static final int COUNTS = 1;
+
     // ---- flags
     static final int PRODUCERS_GONE = 1;
     static final int CONSUMERS_GONE = 2;
     static final int CARRIED_REFERENCES = 4;
+    static final int ACKNOWLEDGED = 8;
 
     // ---- segments and records
     static final long SEGMENT_HEADER = 8;

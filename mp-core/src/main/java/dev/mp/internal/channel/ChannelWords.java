@@ -9,7 +9,10 @@ public final class ChannelWords {
     /** The name of the word at an offset of an object's block, or null if it is none of these or not in the block. */
     public static @Nullable String name(int type, long offset) {
         if (type == QueueType.ID) {
-            return offset < ChannelLayout.BYTES ? "queue: " + word(offset) : null;
+            if (offset < ChannelLayout.BYTES) {
+                return "queue: " + word(offset);
+            }
+            return offset < ChannelLayout.ACKNOWLEDGED_BYTES ? "queue: " + acknowledgement(offset) : null;
         }
         if (type != PipeType.FIRST_ID && type != PipeType.SECOND_ID) {
             return null;
@@ -20,6 +23,27 @@ public final class ChannelWords {
         return offset < 2 * ChannelLayout.BYTES
                 ? "pipe, from second to first: " + word(offset - ChannelLayout.BYTES)
                 : null;
+    }
+
+    private static String acknowledgement(long offset) {
+        if (offset >= ChannelLayout.SETTLED_WITH) {
+            return "where members' settled counts are";
+        }
+        if (offset >= ChannelLayout.TAKEN_BY) {
+            return "where members' taken counts are";
+        }
+        if (offset >= ChannelLayout.TAKERS) {
+            return "word of a take";
+        }
+        if (offset >= ChannelLayout.LEDGER) {
+            return "where the ledger stands";
+        }
+        return switch ((int) offset) {
+            case (int) ChannelLayout.JOIN_GATE -> "join gate";
+            case (int) ChannelLayout.LEDGER_LATCH -> "ledger's latch";
+            case (int) ChannelLayout.LEDGER_COMMIT -> "settled";
+            default -> "+" + offset;
+        };
     }
 
     private static String word(long offset) {

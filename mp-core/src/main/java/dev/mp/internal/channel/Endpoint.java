@@ -257,6 +257,55 @@ public final class Endpoint {
         }
     }
 
+    // ---- acknowledging
+
+    private Ledger ledger() {
+        return Objects.requireNonNull(in().ledger(), "not acknowledged");
+    }
+
+    /**
+     * Acknowledges a message that somebody has taken; {@link Outcome#PEER_GONE} if all that were sent are finished.
+     *
+     * @throws dev.mp.CapacityException if it is this member's first and the arena is full
+     */
+    public Outcome done() throws InterruptedException {
+        if (!ref.tryEnter()) {
+            return Outcome.ABANDONED;
+        }
+        try {
+            return ledger().done() ? Outcome.DONE : Outcome.PEER_GONE;
+        } finally {
+            ref.exit();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Waits until all messages that were sent are acknowledged, or lost with members that had taken them. */
+    public Outcome join(Deadline deadline) throws InterruptedException {
+        if (!ref.tryEnter()) {
+            return Outcome.ABANDONED;
+        }
+        try {
+            if (!ledger().join(deadline, ref::isClosed)) {
+                return Outcome.TIMED_OUT;
+            }
+            return ref.isClosed() ? Outcome.ABANDONED : Outcome.DONE;
+        } finally {
+            ref.exit();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** How many messages were sent and are neither acknowledged nor lost. */
+    public long unfinished() {
+        return ledger().unfinished();
+    }
+
+    /** How many messages were lost with members that had taken them. */
+    public long lost() {
+        return ledger().lost();
+    }
+
     // ---- waiting
 
     /** Whether a message can be taken, or the end of all messages seen, without waiting. */

@@ -7,6 +7,7 @@ import dev.mp.internal.member.Member;
 import dev.mp.internal.member.Transfer;
 import dev.mp.internal.seam.Seam;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The consumers' side of a channel: everything that is done under their latch. */
 final class Head {
@@ -19,6 +20,7 @@ final class Head {
     private final long owner;
     private final long taking;
     private final Cursor cursor;
+    private final @Nullable Tally tally;
 
     // The message that was located last, while the latch is held.
 
@@ -31,7 +33,8 @@ final class Head {
     /** The segment before the message's, if it has been read to its end. */
     private long finished;
 
-    Head(Member member, long base, long owner) {
+    /** @param tally counts who takes; or null */
+    Head(Member member, long base, long owner, @Nullable Tally tally) {
         this.member = member;
         this.seam = member.seam();
         this.blocks = member.arena().blocks();
@@ -39,6 +42,7 @@ final class Head {
         this.owner = owner;
         this.taking = owner + TAKING;
         this.cursor = new Cursor(seam, base + HEAD, base + TAKEN);
+        this.tally = tally;
     }
 
     /** How many messages were ever taken. */
@@ -131,12 +135,18 @@ final class Head {
             intend(sequence, finished, isLarge ? payload : 0);
         }
         int[] references = hold(take);
+        if (tally != null) {
+            tally.announce(sequence + 1);
+        }
         // This commits the take: from here on the message is this member's, and goes with it if it dies.
         cursor.commit(
                 segment,
                 position + Tail.recordBytes(length(header), isLarge),
                 0, // consumers need not know: a link says where to go on
                 cursor.passed() + length(header));
+        if (tally != null) {
+            tally.apply(sequence + 1);
+        }
         for (int reference : references) {
             // After the commit, so that a death in between leaves a count too high, which a recount sets right; and under
             // the latch, so that a recount sees the message and its references, or neither.
@@ -188,6 +198,9 @@ final class Head {
      * taken and not got into its hand goes with it.
      */
     void repair() {
+        if (tally != null) {
+            tally.apply(taken());
+        }
         boolean taken = seam.getLongAcquire(base + HEAD_INTENT) != taken();
         settle(INTENT_SEGMENT, taken);
         settle(INTENT_LARGE, taken);

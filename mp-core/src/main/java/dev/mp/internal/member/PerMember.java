@@ -42,6 +42,11 @@ public final class PerMember {
      * @throws dev.mp.CapacityException if there is no room
      */
     public void ensure(Member member, long uid) {
+        ensureOwned(member, Blocks.part(uid, 0));
+    }
+
+    /** As {@link #ensure}, with cells in a certain part of the object. */
+    public void ensureOwned(Member member, long owner) {
         long group = group(member.slot());
         if (seam.getLongAcquire(group) != 0) {
             return;
@@ -49,7 +54,6 @@ public final class PerMember {
         long cells = member.allocate(GROUP_BYTES);
         seam.zero(cells, GROUP_BYTES);
         // The object's before it is linked: if this process dies in between, it is freed with the object.
-        long owner = Blocks.part(uid, 0);
         boolean _ = member.arena().blocks().pass(cells, Blocks.hand(member.identity()), owner);
         if (!seam.compareAndSetLong(group, 0, cells)) {
             member.arena().blocks().free(cells, owner, member.identity());
