@@ -35,7 +35,7 @@ class QueueSimulationTests {
 
     private static int take(Endpoint queue, Deadline deadline) throws InterruptedException {
         Buffer buffer = new Buffer();
-        return queue.receiveBytes(buffer, deadline) == Outcome.DONE ? buffer.readByte() : NOTHING;
+        return queue.receiveBytes(buffer, deadline) == Outcome.DONE ? buffer.getByte(0) : NOTHING;
     }
 
     private static int killed(Child... children) {

@@ -218,6 +218,28 @@ public final class Objects {
         return false;
     }
 
+    /**
+     * Whether anybody but the inhabitant of a slot can reach an object: by holding it, or by taking a message. If nobody
+     * can, nobody ever will.
+     */
+    public boolean isShared(int index, int slot) {
+        while (true) {
+            long life = life(index);
+            if (inFlight(life) > 0) {
+                return true;
+            }
+            for (int other = 0, used = slots.used(); other < used; other++) {
+                if (other != slot && holds(other, index)) {
+                    return true;
+                }
+            }
+            if (life(index) == life) {
+                // No reference moved from a holder into a message and on to another one meanwhile.
+                return false;
+            }
+        }
+    }
+
     // ---- references in flight
 
     /** A message that will refer to the object is about to be committed. The caller holds the object. */

@@ -140,11 +140,13 @@ public final class Holdings {
     }
 
     /**
-     * Stops being a holder, unless something that this member has of the object must be given back when it dies: a lock
-     * that it holds without a handle.
+     * Stops being a holder, unless others can reach the object and something that this member has of it must be given back
+     * when it dies: a lock that it holds without a handle.
      */
     private boolean letGo(int index) {
-        boolean isDone = !objects.isLive(index) || type(index).letGo(member, index, objects.block(index));
+        boolean isDone = !objects.isLive(index)
+                || type(index).letGo(member, index, objects.block(index))
+                || !objects.isShared(index, slot);
         if (isDone) {
             objects.letGo(slot, index);
         }
