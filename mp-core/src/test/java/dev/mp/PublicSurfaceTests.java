@@ -53,7 +53,8 @@ class PublicSurfaceTests {
         Stream.of(Mp.class, Context.class, MpProcess.class).flatMap(type -> Stream.of(type.getMethods()))
                 .forEach(method -> offered.add(method.getDeclaringClass().getSimpleName() + "." + method.getName()));
 
-        assertThat(offered).contains("Mp.process", "Mp.pipe", "Mp.simpleQueue", "Mp.pool", "Mp.currentProcess",
+        assertThat(offered).contains("Mp.process", "Mp.pipe", "Mp.simpleQueue", "Mp.queue", "Mp.joinableQueue",
+                "Mp.pool", "Mp.currentProcess",
                 "Mp.parentProcess", "Mp.activeChildren", "Mp.cpuCount", "Mp.context", "Mp.startMethod",
                 "Mp.setStartMethod", "Mp.setExecutable", "Mp.logger", "Mp.logToStderr", "Context.process",
                 "MpProcess.start", "MpProcess.run", "MpProcess.join", "MpProcess.name", "MpProcess.isAlive",
