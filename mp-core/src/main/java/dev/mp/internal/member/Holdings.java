@@ -203,19 +203,9 @@ public final class Holdings {
         }
         open.forEach(Ref::close);
         Deadline deadline = Deadline.in(member.seam(), LONGEST_GOODBYE);
-        boolean interrupted = false;
         try (LocalLock.Held _ = lock.hold()) {
-            while (!refs.isEmpty() && !deadline.passed()) {
-                try {
-                    lock.await(deadline.left());
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
+            lock.awaitUninterruptibly(refs::isEmpty, deadline::left);
             gone = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -131,18 +131,8 @@ public final class Reactor {
     void stop() {
         stopped = true;
         boolean _ = Gate.open(seam, member.arena().slots().doorbell(slot), Integer.MAX_VALUE);
-        boolean interrupted = false;
         try (LocalLock.Held _ = lock.hold()) {
-            while (started) {
-                try {
-                    lock.await(seam.longestSleep());
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+            lock.awaitUninterruptibly(() -> !started, seam::longestSleep);
         }
     }
 }
