@@ -44,7 +44,7 @@ record Footprint(Set<String> things, SharedMemory memory) {
         addThreads(things);
         addDescriptors(things);
         addNamedFiles(things);
-        return new Footprint(Set.copyOf(things), SharedMemory.of(member.arena()));
+        return new Footprint(Set.copyOf(things), SharedMemory.of(member));
     }
 
     /** What this process is to its family; a handle knows. */

@@ -49,7 +49,7 @@ public final class SimulatedContext implements Context {
     SimulatedContext(World world, Member root) {
         this.world = world;
         this.root = root;
-        this.before = SharedMemory.of(root.arena());
+        this.before = SharedMemory.atFirst(root.arena());
     }
 
     World world() {
@@ -111,7 +111,7 @@ public final class SimulatedContext implements Context {
         for (MpProcess child : activeChildren()) {
             left.add("process " + child.name());
         }
-        left.addAll(SharedMemory.of(root.arena()).since(before));
+        left.addAll(SharedMemory.of(root).since(before));
         return left;
     }
 

@@ -4,7 +4,9 @@ import static dev.mp.testkit.Explorations.join;
 import static dev.mp.testkit.Explorations.passes;
 import static dev.mp.testkit.Explorations.passesAll;
 import static dev.mp.testkit.Explorations.random;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mp.internal.arena.Blocks;
 import dev.mp.internal.arena.Identity;
 import dev.mp.internal.arena.Slots;
 import dev.mp.internal.member.Child;
@@ -92,6 +94,25 @@ class BlocksSimulationTests {
         }
         model.held.remove(block);
         self.free(block);
+    }
+
+    /** Pages are counted by looking: those in use, those that are kept, and none in the end. */
+    @Test
+    void pagesAreThereWhileTheyAreOfUse() {
+        passes(random(0), mp -> {
+            Member root = mp.root();
+            Blocks blocks = root.arena().blocks();
+            long run = root.allocate(3 << 20);
+            long small = root.allocate(64);
+            assertThat(List.of(blocks.withPages(), blocks.idle())).containsExactly(4, 0);
+            root.free(run);
+            assertThat(List.of(blocks.withPages(), blocks.idle())).containsExactly(4, 3);
+            blocks.trim(root.identity());
+            assertThat(List.of(blocks.withPages(), blocks.idle())).containsExactly(1, 0);
+            root.free(small);
+            blocks.trim(root.identity());
+            assertThat(List.of(blocks.withPages(), blocks.idle())).containsExactly(0, 0);
+        });
     }
 
     @Test

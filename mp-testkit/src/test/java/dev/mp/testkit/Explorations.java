@@ -64,8 +64,7 @@ final class Explorations {
 
     /**
      * Before long nothing is left in the arena: no object, no block, nobody but the first process. Not at once: descendants
-     * of the dead end a little later, and who counts references anew holds objects meanwhile. How many extents have pages
-     * is not looked at: that counter only steers, and a recovery may set it while somebody counts.
+     * of the dead end a little later, and who counts references anew holds objects meanwhile.
      */
     static void assertEmpty(Member root) throws InterruptedException {
         for (int look = 0; look < MOST_LOOKS && !leftovers(root).isEmpty(); look++) {
@@ -81,6 +80,7 @@ final class Explorations {
         List<String> left = new ArrayList<>();
         add(left, "objects", arena.objects().count());
         add(left, "extents with blocks", arena.blocks().inUse());
+        add(left, "extents with pages", arena.blocks().withPages());
         for (int slot = 1; slot < arena.slots().used(); slot++) {
             add(left, "inhabitant of slot " + slot, arena.slots().inhabitant(slot));
             add(left, "first object held by slot " + slot, arena.objects().nextHeld(slot, 0) + 1);

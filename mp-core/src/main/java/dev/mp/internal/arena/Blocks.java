@@ -463,9 +463,32 @@ public final class Blocks {
 
     // ---- whole arena
 
-    /** MiB that have pages. */
+    /** About how many MiB have pages: what steers who asks for more. A recovery may set it while somebody counts. */
     public int committed() {
         return seam.getIntAcquire(Layout.AT_COMMITTED);
+    }
+
+    /** MiB that have pages, counted by looking. */
+    public int withPages() {
+        int withPages = 0;
+        for (int extent = 0, used = used(); extent < used; extent++) {
+            withPages += state(word(extent)) == COLD ? 0 : 1;
+        }
+        return withPages;
+    }
+
+    /**
+     * MiB that have pages to no purpose, counted by looking: after a {@link #trim} there are none but those that somebody is
+     * at work on, and those that the system does not take back.
+     */
+    public int idle() {
+        int idle = 0;
+        for (int extent = 0, used = used(); extent < used; extent++) {
+            int state = state(word(extent));
+            boolean warm = state == WARM && seam.releasesPages();
+            idle += warm || state == FORMATTING || state == CLOSING || state == RELEASING ? 1 : 0;
+        }
+        return idle;
     }
 
     /** MiB that hold blocks, counted by looking. */

@@ -83,7 +83,7 @@ final class World implements AutoCloseable {
         arena.blocks().trim(root.member().identity());
         assertThat(arena.blocks().inUse()).as("MiB in use").isZero();
         if (root.seam().releasesPages()) {
-            assertThat(arena.blocks().committed()).as("MiB with pages").isZero();
+            assertThat(arena.blocks().withPages()).as("MiB with pages").isZero();
         }
         for (int slot = 0; slot < arena.slots().used(); slot++) {
             int identity = arena.slots().inhabitant(slot);
