@@ -10,7 +10,10 @@ import io.kotest.assertions.errorCollector
 import io.kotest.matchers.Matcher
 import io.kotest.matchers.MatcherResult
 import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.toJavaDuration
+import kotlin.time.toKotlinDuration
+import kotlinx.coroutines.delay
 
 /** Whether a process has ended with an exit code: 0 for success, -N if signal N killed it. See [MpProcess.exitCode]. */
 public fun haveExitedWith(code: Int): Matcher<MpProcess> = Matcher { process ->
@@ -48,34 +51,58 @@ public fun SimulatedContext.shouldHaveNothingLeft(): SimulatedContext = also { v
  * Waits until a block throws no [AssertionError] any more, for as long as [limit] in simulated time: nothing really
  * waits for that long. Returns what the block returned. For the first process.
  *
- * The thread waits, and with it all its coroutines; the other threads and processes go on.
+ * The thread waits, and with it all its coroutines, for which there is [eventuallySuspending]; the other threads and
+ * processes go on.
  *
  * @throws AssertionError if the limit passes first
  */
 public fun <T> SimulatedContext.eventually(limit: Duration, block: () -> T): T {
     var last: Result<T>? = null
+    await(limit.toJavaDuration()) {
+        last = asserted { block() }
+        last.isSuccess
+    }
+    return checkNotNull(last).getOrElse { throw notSo(limit, it) }
+}
+
+/**
+ * [eventually] for coroutines of [runSimulated]: between two looks the coroutine is suspended, and others of its thread
+ * go on.
+ *
+ * @throws AssertionError if the limit passes first
+ */
+public suspend fun <T> SimulatedContext.eventuallySuspending(limit: Duration, block: suspend () -> T): T {
+    val start = elapsed().toKotlinDuration()
+    while (true) {
+        val last = asserted { block() }
+        val waited = elapsed().toKotlinDuration() - start
+        if (last.isSuccess || waited >= limit) {
+            return last.getOrElse { throw notSo(limit, it) }
+        }
+        delay(minOf(maxOf(1.milliseconds, waited / LOOKS_PER_TIME), limit - waited))
+    }
+}
+
+private const val LOOKS_PER_TIME = 64
+
+/** What a block returns or asserts in vain; failures are thrown in it, also where others are collected. */
+private inline fun <T> asserted(block: () -> T): Result<T> {
     val mode = errorCollector.getCollectionMode()
     errorCollector.setCollectionMode(ErrorCollectionMode.Hard)
-    try {
-        await(limit.toJavaDuration()) {
-            last =
-                try {
-                    Result.success(block())
-                } catch (e: AssertionError) {
-                    Result.failure(e)
-                }
-            last.isSuccess
-        }
+    return try {
+        Result.success(block())
+    } catch (e: AssertionError) {
+        Result.failure(e)
     } finally {
         errorCollector.setCollectionMode(mode)
     }
-    return checkNotNull(last).getOrElse {
-        throw AssertionErrorBuilder.create()
-            .withMessage("not so after $limit of simulated time: ${it.message}")
-            .withCause(it)
-            .build()
-    }
 }
+
+private fun notSo(limit: Duration, last: Throwable): Throwable =
+    AssertionErrorBuilder.create()
+        .withMessage("not so after $limit of simulated time: ${last.message}")
+        .withCause(last)
+        .build()
 
 private fun <T> verify(value: T, matcher: Matcher<T>) {
     assertionCounter.inc()

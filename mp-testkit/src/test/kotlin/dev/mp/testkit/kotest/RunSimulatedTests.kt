@@ -57,6 +57,27 @@ class RunSimulatedTests :
             }
         }
 
+        test("waiting for what another coroutine of the thread does") {
+            simulated(schedules = 100) { mp ->
+                mp.runSimulated {
+                    var done = false
+                    val doing = launch {
+                        delay(1.hours)
+                        done = true
+                    }
+                    mp.eventuallySuspending(2.hours) {
+                        done shouldBe true
+                        "done"
+                    } shouldBe "done"
+                    doing.join()
+                    shouldThrow<AssertionError> { mp.eventuallySuspending(3.hours) { done shouldBe false } }
+                        .message shouldContain "not so after 3h of simulated time"
+                }
+                mp.elapsed().toKotlinDuration() shouldBeGreaterThanOrEqualTo 4.hours
+                mp.elapsed().toKotlinDuration() shouldBeLessThan 5.hours
+            }
+        }
+
         test("timeouts and cancellation") {
             simulated(schedules = 300) { mp ->
                 mp.runSimulated {
