@@ -44,7 +44,8 @@ final class Names {
             String name = frame.getClassName();
             if (!name.startsWith("java.") && !name.startsWith("jdk.") && !name.startsWith("dev.mp.internal.")
                     && !name.equals(SimThread.class.getName()) && !name.equals(World.class.getName())
-                    && !name.equals(SimLock.class.getName()) && !name.equals(SimulatedSeam.class.getName())) {
+                    && !name.equals(Names.class.getName()) && !name.equals(SimLock.class.getName())
+                    && !name.equals(SimulatedSeam.class.getName())) {
                 return ", at " + frame;
             }
         }

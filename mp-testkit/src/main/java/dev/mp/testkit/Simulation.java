@@ -269,7 +269,12 @@ public final class Simulation {
                 if (now != seen) {
                     seen = now;
                     since = System.nanoTime();
-                } else if (world != null && System.nanoTime() - since > TimeUnit.SECONDS.toNanos(BLOCKED_SECONDS)) {
+                } else if (System.nanoTime() - since > TimeUnit.SECONDS.toNanos(BLOCKED_SECONDS)) {
+                    if (world == null) {
+                        throw new IllegalStateException("the simulation has not come to run for " + BLOCKED_SECONDS
+                                + " s: virtual threads have no processor left; a program that was reported as BLOCKED"
+                                + " may compute for ever still");
+                    }
                     return new Summary(Optional.of(blocked(world)));
                 }
             }

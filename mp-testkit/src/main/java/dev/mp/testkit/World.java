@@ -90,6 +90,9 @@ final class World {
     private String message = "";
     private @Nullable Throwable cause;
 
+    /** What a thread did that is none of the simulation's, and may not know that it failed. */
+    private volatile @Nullable String intruder;
+
     /** What all runs of one simulation share. */
     record Setting(
             long maxSteps, long limit, List<ObjectType> types, SeamFactory seams, int cpus, boolean searchesAll) {}
@@ -175,7 +178,7 @@ final class World {
             return false;
         }
         this.kind = kind;
-        this.message = message;
+        this.message = intruder == null ? message : message + "\n" + intruder;
         this.cause = cause;
         return true;
     }
@@ -236,9 +239,9 @@ final class World {
             refuse(me);
         }
         if (Thread.currentThread() != me.thread()) {
-            throw new AssertionError("a thread that the simulation did not start uses a simulated process: "
-                    + Thread.currentThread() + "; in a simulated program all threads but those of mp's own processes"
-                    + " must be left out");
+            intruder = "a thread that the simulation did not start uses a simulated process: " + Thread.currentThread()
+                    + "; in a simulated program all threads but those of mp's own processes must be left out";
+            throw new AssertionError(intruder);
         }
         if (me.process() != process) {
             throw new AssertionError("a handle of process " + process + " is used by process " + me.process()

@@ -37,6 +37,9 @@ class DeadlockTests {
 
         assertThat(failure).isPresent();
         assertThat(failure.get().kind()).hasToString("DEADLOCK");
+        assertThat(failure.get().message().lines().filter(line -> line.contains(" main: ")))
+                .hasSize(2)
+                .allMatch(line -> line.contains(", at dev.mp.queue.SimpleQueue.get("));
         assertThat(simulation.replay(failure.get().schedule(), mp -> share(mp, false)).orElseThrow().kind())
                 .hasToString("DEADLOCK");
     }
