@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mp.conformance.Conformance;
+import dev.mp.conformance.ProcessStatements;
 import dev.mp.connection.Connection;
-import dev.mp.connection.Connections;
 import dev.mp.connection.Pipe;
-import dev.mp.connection.Sentinel;
 import dev.mp.fixture.LeavesNothing;
 import dev.mp.fixture.Program;
 import dev.mp.pool.Pool;
@@ -85,31 +84,7 @@ class SpawnedProcessTests {
     @Test
     @Conformance({"PROC-15", "PROC-16"})
     void signalsAreNegativeExitCodes() throws Exception {
-        try (Pipe pipe = SPAWN.pipe(false)) {
-            Connection out = pipe.second();
-            MpProcess killed = blocked(out);
-            MpProcess terminated = blocked(out);
-            pipe.first().recv();
-            pipe.first().recv();
-
-            killed.kill();
-            terminated.terminate();
-            killed.join();
-            terminated.join();
-
-            assertThat(killed.exitCode()).hasValue(-9);
-            assertThat(terminated.exitCode()).hasValue(-15);
-            assertThat(killed.toString()).contains("exit code -9");
-            killed.kill();
-            terminated.terminate();
-        }
-    }
-
-    private static MpProcess blocked(Connection out) {
-        return SPAWN.processBuilder(() -> {
-            out.send("blocked");
-            new CountDownLatch(1).await();
-        }).start();
+        ProcessStatements.signalsAreNegativeExitCodes(SPAWN);
     }
 
     @Test
@@ -198,22 +173,7 @@ class SpawnedProcessTests {
     @Test
     @Conformance("PROC-21")
     void sentinelIsReadyOnceItsProcessHasEnded() throws Exception {
-        try (Pipe gate = SPAWN.pipe()) {
-            Connection open = gate.second();
-            MpProcess child = SPAWN.process(() -> open.recv());
-            assertThatThrownBy(child::sentinel).isInstanceOf(IllegalStateException.class)
-                    .hasMessage("cannot take the sentinel of " + child.name() + ": it has not been started");
-            child.start();
-            Sentinel sentinel = child.sentinel();
-            assertThat(child.sentinel()).isSameAs(sentinel);
-            assertThat(Connections.await(List.of(sentinel), Duration.ZERO)).isEmpty();
-
-            gate.first().send("end");
-            assertThat(Connections.await(List.of(sentinel))).containsExactly(sentinel);
-            assertThat(child.isAlive()).isFalse();
-            assertThat(child.exitCode()).hasValue(0);
-            assertThat(Connections.await(List.of(sentinel, child.sentinel()))).hasSize(2);
-        }
+        ProcessStatements.sentinelIsReadyOnceItsProcessHasEnded(SPAWN);
     }
 
     /** Ends a pool and a daemon before their JVMs can have come up. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mp.conformance.Conformance;
+import dev.mp.conformance.ProcessStatements;
 import dev.mp.connection.Connection;
 import dev.mp.connection.Pipe;
 import dev.mp.fixture.EachStartMethod;
@@ -139,16 +140,7 @@ class StartTests {
     @Test
     @Conformance({"START-01", "START-02"})
     void childSeesTheStartMethodOfItsContext() throws Exception {
-        StartMethod usual = Mp.startMethod();
         assertThat(context().startMethod()).isEqualTo(method);
-        try (Pipe pipe = context().pipe(false)) {
-            Connection out = pipe.second();
-            MpProcess child = context().process(() -> out.send(Mp.startMethod()));
-            child.start();
-
-            assertThat(pipe.first().recv()).isEqualTo(method);
-            child.join();
-        }
-        assertThat(Mp.startMethod()).isEqualTo(usual);
+        ProcessStatements.childSeesTheStartMethodOfItsContext(context());
     }
 }

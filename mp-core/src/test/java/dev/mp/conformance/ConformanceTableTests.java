@@ -95,7 +95,8 @@ class ConformanceTableTests {
 
                The tests that CPython has for `multiprocessing`, as statements about behaviour, and the tests of this project that
                cover them: %d of %d. %d are for later, and %d have no meaning on a JVM. P, M and T say whether a statement is about
-               processes, managers or threads; what is said of both processes and threads is tested over both.
+               processes, managers or threads; what is said of both processes and threads is tested over both. `SimulatedConformanceTests`
+               runs its statements in simulated families, each under some hundred schedules.
 
                This page is generated. When a test names other statements, refresh it with
 

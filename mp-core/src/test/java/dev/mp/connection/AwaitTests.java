@@ -5,48 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mp.Mp;
 import dev.mp.MpProcess;
-import dev.mp.StartMethod;
 import dev.mp.conformance.Conformance;
-import dev.mp.fixture.EachStartMethod;
-import dev.mp.fixture.Peer;
+import dev.mp.conformance.ConnectionStatements;
+import dev.mp.fixture.WithPeer;
 import java.io.EOFException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 
 /** Waiting for several connections and processes at once. */
-@EachStartMethod
-class AwaitTests {
-    private static final Duration SOON = Duration.ofMillis(100);
+class AwaitTests extends WithPeer {
     private static final Duration LONG = Duration.ofDays(1);
-
-    private static Peer peer;
-
-    @Parameter
-    StartMethod method;
 
     private Pipe a;
     private Pipe b;
-
-    @BeforeParameterizedClassInvocation
-    static void startPeer(StartMethod method) {
-        peer = Peer.start(method);
-    }
-
-    @AfterParameterizedClassInvocation
-    static void endPeer() throws InterruptedException {
-        peer.close();
-    }
 
     @BeforeEach
     void makePipes() {
@@ -63,86 +40,25 @@ class AwaitTests {
     @Test
     @Conformance("WAIT-01")
     void everyMessageOfSeveralWritersIsReadOnceAndInOrder() throws Exception {
-        int messages = 60;
-        List<Connection> open = new ArrayList<>();
-        for (int writer = 0; writer < 4; writer++) {
-            Pipe pipe = Mp.context(method).pipe(false);
-            Connection end = pipe.second();
-            int number = writer;
-            peer.begin(() -> {
-                for (int i = 0; i < messages; i++) {
-                    end.send(new int[] {number, i});
-                    if (number % 2 == 0) {
-                        Thread.onSpinWait();
-                    }
-                }
-                end.close();
-            });
-            end.close();
-            open.add(pipe.first());
-        }
-
-        Map<Integer, Integer> next = new HashMap<>();
-        while (!open.isEmpty()) {
-            for (Connection ready : Connections.await(open)) {
-                try {
-                    int[] message = ready.recv(int[].class);
-                    assertThat(message[1]).isEqualTo(next.merge(message[0], 1, Integer::sum) - 1);
-                } catch (EOFException e) {
-                    open.remove(ready);
-                    ready.close();
-                }
-            }
-        }
-        assertThat(next).hasSize(4).allSatisfy((_, count) -> assertThat(count).isEqualTo(messages));
+        ConnectionStatements.everyMessageOfSeveralWritersIsReadOnceAndInOrder(family, 60);
     }
 
     @Test
     @Conformance({"WAIT-03", "WAIT-05"})
     void limitPassesWhenNothingIsReady() throws Exception {
-        List<Connection> both = List.of(a.first(), b.first());
-        long began = System.nanoTime();
-        assertThat(Connections.await(both, SOON)).isEmpty();
-        assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(SOON.toNanos());
-        assertThat(Connections.await(both, Duration.ZERO)).isEmpty();
-        assertThat(Connections.await(both, Duration.ofSeconds(-1))).isEmpty();
-
-        Connection end = a.second();
-        peer.begin(() -> end.send("x"));
-        assertThat(Connections.await(both, LONG)).containsExactly(a.first());
-        assertThat(a.first().recv()).isEqualTo("x");
-        assertThat(Connections.await(both, SOON)).isEmpty();
+        ConnectionStatements.limitPassesWhenNothingIsReady(family);
     }
 
     @Test
     @Conformance("CONN-12")
     void nothingToWaitForIsNeverReady() throws Exception {
-        long began = System.nanoTime();
-        assertThat(Connections.await(List.of(), SOON)).isEmpty();
-        assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(SOON.toNanos());
-        assertThat(Connections.await(List.of(), Duration.ofSeconds(-1))).isEmpty();
+        ConnectionStatements.nothingToWaitForIsNeverReady(family);
     }
 
     @Test
     @Conformance("WAIT-04")
     void sentinelsAndConnectionsAreWaitedForTogether() throws Exception {
-        Connection end = b.second();
-        MpProcess child = Mp.context(method).process(() -> end.recv());
-        child.start();
-        Sentinel sentinel = child.sentinel();
-        List<Waitable> all = List.of(a.first(), sentinel, b.first());
-        assertThat(Connections.await(all, SOON)).isEmpty();
-        assertThat(sentinel.toString()).isEqualTo("Sentinel[" + child.name() + "]");
-
-        b.first().send("end");
-        assertThat(Connections.await(all, LONG)).containsExactly(sentinel);
-        assertThat(child.isAlive()).isFalse();
-        assertThat(sentinel.toString()).contains("ready");
-
-        a.second().send(1);
-        b.second().send(2);
-        assertThat(Connections.await(all, LONG)).containsExactlyElementsOf(all);
-        child.join();
+        ConnectionStatements.sentinelsAndConnectionsAreWaitedForTogether(family);
     }
 
     @Test

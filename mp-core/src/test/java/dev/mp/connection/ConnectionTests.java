@@ -7,10 +7,9 @@ import dev.mp.Context;
 import dev.mp.Mp;
 import dev.mp.MpTimeoutException;
 import dev.mp.SerializationException;
-import dev.mp.StartMethod;
 import dev.mp.conformance.Conformance;
-import dev.mp.fixture.EachStartMethod;
-import dev.mp.fixture.Peer;
+import dev.mp.conformance.ConnectionStatements;
+import dev.mp.fixture.WithPeer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,49 +18,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 
 /** Objects and bytes between two processes, and what the ends of a pipe are to each other. */
-@EachStartMethod
-class ConnectionTests {
+class ConnectionTests extends WithPeer {
     private static final Duration SOON = Duration.ofMillis(100);
     private static final int MANY_BYTES = 16 << 20;
-
-    private static Peer peer;
-
-    @Parameter
-    StartMethod method;
-
-    private Pipe pipe;
-    private Connection here;
-    private Connection there;
-
-    @BeforeParameterizedClassInvocation
-    static void startPeer(StartMethod method) {
-        peer = Peer.start(method);
-    }
-
-    @AfterParameterizedClassInvocation
-    static void endPeer() throws InterruptedException {
-        peer.close();
-    }
-
-    @BeforeEach
-    void makePipe() {
-        pipe = Mp.context(method).pipe();
-        here = pipe.first();
-        there = pipe.second();
-    }
-
-    @AfterEach
-    void closePipe() {
-        pipe.close();
-    }
 
     /** Has the peer send back all that it receives at its end, until the stream ends. */
     private void echo() throws Exception {
@@ -95,30 +57,13 @@ class ConnectionTests {
     @Test
     @Conformance("CONN-01")
     void objectsArriveAsTheyWereSent() throws Exception {
-        echo();
-        List<Object> values = Arrays.asList(null, true, 'c', (byte) 1, (short) 2, 3, 4L, 5.5f, 6.6, "text",
-                new byte[] {7}, new int[] {8, 9}, List.of(), Arrays.asList(1, null, List.of("nested")), Map.of("k", 1),
-                new IllegalStateException("sent").getMessage(), StartMethod.SPAWN);
-        for (Object value : values) {
-            here.send(value);
-        }
-
-        for (Object value : values) {
-            assertThat(here.recv()).isEqualTo(value);
-        }
+        ConnectionStatements.objectsArriveAsTheyWereSent(family);
     }
 
     @Test
     @Conformance({"CONN-01", "POLL-04"})
     void messagesOfBytesKeepTheirBounds() throws Exception {
-        echoBytes();
-        here.sendBytes(new byte[] {1, 2});
-        here.sendBytes(new byte[0]);
-        here.sendBytes(new byte[] {3});
-
-        assertThat(here.recvBytes()).containsExactly(1, 2);
-        assertThat(here.recvBytes()).isEmpty();
-        assertThat(here.recvBytes()).containsExactly(3);
+        ConnectionStatements.messagesOfBytesKeepTheirBounds(family);
     }
 
     @Test
@@ -170,36 +115,13 @@ class ConnectionTests {
     @Test
     @Conformance("CONN-03")
     void pollTellsWhetherAMessageIsThere() throws Exception {
-        Connection end = there;
-        assertThat(here.poll()).isFalse();
-        assertThat(here.poll(Duration.ofSeconds(-1))).isFalse();
-        assertThat(here.poll(SOON)).isFalse();
-
-        peer.begin(() -> end.send("there"));
-        assertThat(here.poll(Duration.ofDays(1))).isTrue();
-        assertThat(here.poll()).isTrue();
-        assertThat(here.recv()).isEqualTo("there");
-        assertThat(here.poll()).isFalse();
+        ConnectionStatements.pollTellsWhetherAMessageIsThere(family);
     }
 
     @Test
     @Conformance({"POLL-01", "POLL-02", "POLL-04"})
     void pollSeesEachMessageEmptyOrNot() throws Exception {
-        Connection end = there;
-        List<byte[]> sent = List.of(new byte[0], new byte[] {1}, new byte[0], new byte[0], new byte[] {2, 3});
-        peer.call(() -> {
-            for (byte[] bytes : sent) {
-                end.sendBytes(bytes);
-            }
-            return null;
-        });
-
-        for (byte[] bytes : sent) {
-            assertThat(here.poll()).isTrue();
-            assertThat(here.poll(Duration.ofDays(1))).isTrue();
-            assertThat(here.recvBytes()).isEqualTo(bytes);
-        }
-        assertThat(here.poll()).isFalse();
+        ConnectionStatements.pollSeesEachMessageEmptyOrNot(family);
     }
 
     @Test
@@ -217,48 +139,13 @@ class ConnectionTests {
     @Test
     @Conformance("CONN-05")
     void closedPeerIsTheEndOfTheStream() throws Exception {
-        Connection end = there;
-        assertThat(here.isReadable()).isTrue();
-        assertThat(here.isWritable()).isTrue();
-        peer.call(() -> {
-            end.send("last");
-            end.close();
-            return null;
-        });
-        assertThat(here.recv()).isEqualTo("last");
-        assertThat(here.poll(SOON)).isFalse();
-        there.close();
-
-        assertThat(here.poll(Duration.ofDays(1))).isTrue();
-        assertThatThrownBy(here::recv).isInstanceOf(EOFException.class);
-        assertThatThrownBy(here::recvBytes).isInstanceOf(EOFException.class);
-        assertThatThrownBy(() -> here.recvBytesInto(new byte[1], 0)).isInstanceOf(EOFException.class);
-        assertThatThrownBy(() -> here.recv(SOON)).isInstanceOf(EOFException.class);
-        assertThatThrownBy(() -> here.send("x")).isInstanceOf(IOException.class).hasMessageContaining("broken pipe");
-        assertThatThrownBy(() -> here.sendBytes(new byte[MANY_BYTES])).isInstanceOf(IOException.class);
-        assertThat(here.isReadable()).isTrue();
-        assertThat(here.isClosed()).isFalse();
+        ConnectionStatements.closedPeerIsTheEndOfTheStream(family);
     }
 
     @Test
     @Conformance("CONN-11")
     void closedConnectionRefuses() throws Exception {
-        try (Connection closed = here) {
-            assertThat(closed.isClosed()).isFalse();
-        }
-
-        assertThat(here.isClosed()).isTrue();
-        assertThat(here.isReadable()).isFalse();
-        assertThat(here.isWritable()).isFalse();
-        assertThat(here).hasToString("Connection[duplex, closed]");
-        assertThatThrownBy(here::recv).isInstanceOf(IOException.class).hasMessage("handle is closed");
-        assertThatThrownBy(here::recvBytes).isInstanceOf(IOException.class).hasMessage("handle is closed");
-        assertThatThrownBy(() -> here.send(1)).isInstanceOf(IOException.class).hasMessage("handle is closed");
-        assertThatThrownBy(() -> here.sendBytes(new byte[1])).isInstanceOf(IOException.class);
-        assertThatThrownBy(here::poll).isInstanceOf(IOException.class).hasMessage("handle is closed");
-        assertThatThrownBy(() -> there.send(here)).isInstanceOf(SerializationException.class)
-                .hasMessageContaining("closed");
-        here.close();
+        ConnectionStatements.closedConnectionRefuses(family);
     }
 
     @Test

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mp.Mp;
 import dev.mp.SerializationException;
-import dev.mp.StartMethod;
 import dev.mp.conformance.Conformance;
-import dev.mp.fixture.EachStartMethod;
-import dev.mp.fixture.Peer;
+import dev.mp.conformance.ConnectionStatements;
+import dev.mp.fixture.WithPeer;
 import dev.mp.queue.SimpleQueue;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -19,47 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 
 /** Connections and queues that are sent through each other. */
-@EachStartMethod
-class TravellingHandlesTests {
-    private static Peer peer;
-
-    @Parameter
-    StartMethod method;
-
-    private Pipe road;
-    private Connection here;
-    private Connection there;
-
-    @BeforeParameterizedClassInvocation
-    static void startPeer(StartMethod method) {
-        peer = Peer.start(method);
-    }
-
-    @AfterParameterizedClassInvocation
-    static void endPeer() throws InterruptedException {
-        peer.close();
-    }
-
-    @BeforeEach
-    void makePipe() {
-        road = Mp.context(method).pipe();
-        here = road.first();
-        there = road.second();
-    }
-
-    @AfterEach
-    void closePipe() {
-        road.close();
-    }
-
+class TravellingHandlesTests extends WithPeer {
     private Pipe pipe(boolean duplex) {
         return Mp.context(method).pipe(duplex);
     }
@@ -67,37 +29,13 @@ class TravellingHandlesTests {
     @Test
     @Conformance("PC-02")
     void receivingEndTravels() throws Exception {
-        Connection end = there;
-        peer.begin(() -> {
-            try (Connection in = end.recv(Connection.class)) {
-                end.send(List.of("got", in.recv(), in.isReadable(), in.isWritable()));
-            }
-        });
-        try (Pipe oneWay = pipe(false)) {
-            here.send(oneWay.first());
-            oneWay.first().close();
-            oneWay.second().send("through");
-
-            assertThat(here.recv()).isEqualTo(List.of("got", "through", true, false));
-        }
+        ConnectionStatements.receivingEndTravels(family);
     }
 
     @Test
     @Conformance("PC-02")
     void sendingEndTravels() throws Exception {
-        Connection end = there;
-        peer.begin(() -> {
-            try (Connection out = end.recv(Connection.class)) {
-                out.send("from the peer");
-            }
-        });
-        try (Pipe oneWay = pipe(false)) {
-            here.send(oneWay.second());
-            oneWay.second().close();
-
-            assertThat(oneWay.first().recv()).isEqualTo("from the peer");
-            assertThatThrownBy(oneWay.first()::recv).isInstanceOf(EOFException.class);
-        }
+        ConnectionStatements.sendingEndTravels(family);
     }
 
     @Test

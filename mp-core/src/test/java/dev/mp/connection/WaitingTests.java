@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mp.Mp;
-import dev.mp.StartMethod;
 import dev.mp.conformance.Conformance;
-import dev.mp.fixture.EachStartMethod;
-import dev.mp.fixture.Peer;
+import dev.mp.fixture.WithPeer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,29 +17,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Threads of both kinds that wait in a connection: woken, interrupted, closed under. */
-@EachStartMethod
-class WaitingTests {
+class WaitingTests extends WithPeer {
     private static final long LIMIT_SECONDS = 50;
     private static final int MANY = 300;
-
-    private static Peer peer;
-
-    @Parameter
-    StartMethod method;
-
-    private Pipe pipe;
-    private Connection here;
-    private Connection there;
 
     /** The two kinds of threads. */
     enum Kind {
@@ -96,28 +79,6 @@ class WaitingTests {
                 throw e.getCause() instanceof Exception cause ? cause : e;
             }
         }
-    }
-
-    @BeforeParameterizedClassInvocation
-    static void startPeer(StartMethod method) {
-        peer = Peer.start(method);
-    }
-
-    @AfterParameterizedClassInvocation
-    static void endPeer() throws InterruptedException {
-        peer.close();
-    }
-
-    @BeforeEach
-    void makePipe() {
-        pipe = Mp.context(method).pipe();
-        here = pipe.first();
-        there = pipe.second();
-    }
-
-    @AfterEach
-    void closePipe() {
-        pipe.close();
     }
 
     @ParameterizedTest

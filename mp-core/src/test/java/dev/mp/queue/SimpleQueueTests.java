@@ -8,10 +8,9 @@ import dev.mp.MpProcess;
 import dev.mp.SerializationException;
 import dev.mp.StartMethod;
 import dev.mp.conformance.Conformance;
+import dev.mp.conformance.ConnectionStatements;
 import dev.mp.connection.Connection;
-import dev.mp.connection.Pipe;
-import dev.mp.fixture.EachStartMethod;
-import dev.mp.fixture.Peer;
+import dev.mp.fixture.WithPeer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,29 +22,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 
 /** A queue without a bound between processes. */
-@EachStartMethod
-class SimpleQueueTests {
-    private static Peer peer;
-
-    @Parameter
-    StartMethod method;
-
+class SimpleQueueTests extends WithPeer {
     private SimpleQueue<Object> queue;
-
-    @BeforeParameterizedClassInvocation
-    static void startPeer(StartMethod method) {
-        peer = Peer.start(method);
-    }
-
-    @AfterParameterizedClassInvocation
-    static void endPeer() throws InterruptedException {
-        peer.close();
-    }
 
     @BeforeEach
     void makeQueue() {
@@ -60,59 +40,19 @@ class SimpleQueueTests {
     @Test
     @Conformance("SQ-01")
     void emptinessIsTrueInEachProcess() throws Exception {
-        SimpleQueue<Object> items = queue;
-        assertThat(queue.isEmpty()).isTrue();
-        try (Pipe pipe = Mp.context(method).pipe()) {
-            Connection out = pipe.second();
-            MpProcess child = Mp.context(method).process(() -> {
-                boolean fresh = items.isEmpty();
-                items.put("one");
-                boolean after = items.isEmpty();
-                items.put("two");
-                out.send(List.of(fresh, after));
-            });
-            child.start();
-
-            assertThat(pipe.first().recv()).isEqualTo(List.of(true, false));
-            child.join();
-            assertThat(queue.get()).isEqualTo("one");
-            assertThat(queue.isEmpty()).isFalse();
-            assertThat(queue.get()).isEqualTo("two");
-            assertThat(queue.isEmpty()).isTrue();
-        }
+        ConnectionStatements.emptinessIsTrueInEachProcess(family);
     }
 
     @Test
     @Conformance("SQ-02")
     void closesTwice() throws Exception {
-        queue.put("lost");
-        queue.close();
-        queue.close();
-
-        assertThatThrownBy(() -> queue.put(1)).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
-        assertThatThrownBy(queue::get).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
-        assertThatThrownBy(queue::isEmpty).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
-        assertThat(queue).hasToString("SimpleQueue[closed]");
+        ConnectionStatements.closesTwice(family);
     }
 
     @Test
     @Conformance("SQ-03")
     void closedHandleLeavesTheQueueToOthers() throws Exception {
-        SimpleQueue<Object> items = queue;
-        try (Pipe pipe = Mp.context(method).pipe()) {
-            Connection end = pipe.second();
-            peer.begin(() -> {
-                end.send("ready");
-                end.recv();
-                end.send(items.get());
-                items.close();
-            });
-            pipe.first().recv();
-            queue.put("for the peer");
-            queue.close();
-            pipe.first().send("go");
-            assertThat(pipe.first().recv()).isEqualTo("for the peer");
-        }
+        ConnectionStatements.closedHandleLeavesTheQueueToOthers(family);
     }
 
     @Test
