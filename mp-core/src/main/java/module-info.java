@@ -17,12 +17,15 @@ module dev.mp.core {
     exports dev.mp.queue;
     exports dev.mp.sync;
 
+    // What other modules share is made of the same parts.
+    exports dev.mp.internal.data to dev.mp.sharedctypes;
+
     // A simulation puts another seam under the same classes.
-    exports dev.mp.internal.arena to dev.mp.testkit;
+    exports dev.mp.internal.arena to dev.mp.testkit, dev.mp.sharedctypes;
     exports dev.mp.internal.channel to dev.mp.testkit;
     exports dev.mp.internal.launch to dev.mp.testkit;
-    exports dev.mp.internal.member to dev.mp.testkit;
+    exports dev.mp.internal.member to dev.mp.testkit, dev.mp.sharedctypes;
     exports dev.mp.internal.process to dev.mp.testkit;
-    exports dev.mp.internal.seam to dev.mp.testkit;
+    exports dev.mp.internal.seam to dev.mp.testkit, dev.mp.sharedctypes;
     exports dev.mp.internal.sync to dev.mp.testkit;
 }

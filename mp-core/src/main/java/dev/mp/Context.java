@@ -38,6 +38,16 @@ public interface Context {
         Family.runAsRoot(root, body);
     }
 
+    /**
+     * For this library's modules: what the process of the calling thread is to its family.
+     *
+     * @hidden
+     */
+    @SuppressWarnings("exports")
+    static Member currentMember() {
+        return Family.current().member();
+    }
+
     /** How processes of this context start. */
     StartMethod startMethod();
 

@@ -201,11 +201,20 @@ public final class Holdings {
             leaving = true;
             open = List.copyOf(refs);
         }
-        open.forEach(Ref::close);
+        open.forEach(Holdings::closeAnyway);
         Deadline deadline = Deadline.in(member.seam(), LONGEST_GOODBYE);
         try (LocalLock.Held _ = lock.hold()) {
             lock.awaitUninterruptibly(refs::isEmpty, deadline::left);
             gone = true;
+        }
+    }
+
+    private static void closeAnyway(Ref ref) {
+        try {
+            ref.close();
+        } catch (IllegalStateException inTransfer) {
+            // The system is moving data between a file and a view of the program's. It stays open, and is waited for as
+            // a thread is that is inside of a handle.
         }
     }
 

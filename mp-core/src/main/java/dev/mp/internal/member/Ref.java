@@ -1,9 +1,11 @@
 package dev.mp.internal.member;
 
+import dev.mp.internal.seam.Data;
 import dev.mp.internal.seam.Seam;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Each operation is bracketed by {@link #enter} and {@link #exit}, so {@code close} never frees memory under a thread
  * that sleeps in the object: it marks the handle and wakes all, and the last to leave releases.
  */
-public final class Ref {
+public final class Ref implements Data.Use {
     private static final int CLOSED = 1 << 31;
     private static final int RELEASED = 1 << 30;
     private static final VarHandle USES;
@@ -40,6 +42,11 @@ public final class Ref {
 
     private Seam.@Nullable Cleanup cleanup;
 
+    /** Weak, since the data keeps this hold and not the other way round: {@link Holdings} leads to every hold. */
+    private @Nullable WeakReference<Data> data;
+
+    private @Nullable Runnable disposal;
+
     Ref(Member member, int index, long uid) {
         this.member = member;
         this.index = index;
@@ -51,6 +58,27 @@ public final class Ref {
     /** Closes this hold when {@code handle} becomes unreachable without having been closed. */
     public void closeWith(Object handle) {
         cleanup = member.seam().onUnreachable(handle, this::release);
+    }
+
+    /**
+     * The object's block as data for a program, which keeps this hold: it is closed when nobody can reach the data any more,
+     * and the data is closed before the memory can be used for anything else.
+     */
+    public Data openData(long bytes) {
+        Data opened = member.seam().data(block, bytes, this);
+        disposal = opened.disposal();
+        data = new WeakReference<>(opened);
+        closeWith(opened);
+        return opened;
+    }
+
+    private void closeData() {
+        Data opened = data == null ? null : data.get();
+        if (opened != null) {
+            opened.close();
+        } else if (disposal != null) {
+            disposal.run();
+        }
     }
 
     public Member member() {
@@ -74,6 +102,7 @@ public final class Ref {
     }
 
     /** Begins an operation; false if the handle is closed. */
+    @Override
     public boolean tryEnter() {
         if ((int) USES.getAndAdd(this, 1) >= 0) {
             return true;
@@ -94,6 +123,7 @@ public final class Ref {
     }
 
     /** Ends an operation. */
+    @Override
     public void exit() {
         if ((int) USES.getAndAdd(this, -1) == (CLOSED | 1)) {
             releaseOnce();
@@ -108,6 +138,8 @@ public final class Ref {
 
     /** Closes the handle; those inside an operation on it are woken and fail. */
     public void close() {
+        // Here too, so that one that fails can be tried again: the cleanup runs once.
+        closeData();
         Seam.Cleanup known = cleanup;
         if (known != null) {
             known.run();
@@ -117,6 +149,7 @@ public final class Ref {
     }
 
     private void release() {
+        closeData();
         int before = (int) USES.getAndBitwiseOr(this, CLOSED);
         if (before == 0) {
             releaseOnce();

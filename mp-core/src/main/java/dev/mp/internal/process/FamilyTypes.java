@@ -2,6 +2,7 @@ package dev.mp.internal.process;
 
 import dev.mp.internal.channel.PipeType;
 import dev.mp.internal.channel.QueueType;
+import dev.mp.internal.data.DataType;
 import dev.mp.internal.member.ObjectType;
 import dev.mp.internal.sync.Flag;
 import dev.mp.internal.sync.Mutex;
@@ -20,7 +21,8 @@ public final class FamilyTypes {
             Permits.Type.INSTANCE,
             Flag.Type.INSTANCE,
             WaitList.Type.INSTANCE,
-            Rendezvous.Type.INSTANCE);
+            Rendezvous.Type.INSTANCE,
+            DataType.DATA);
 
     private FamilyTypes() {}
 }

@@ -165,6 +165,11 @@ final class ArenaFile {
         return memory;
     }
 
+    /** Maps a part once more, for as long as {@code scope} is open. */
+    MemorySegment map(long at, long bytes, Arena scope) throws IOException {
+        return channel.map(MapMode.READ_WRITE, at, Math.max(bytes, 1), scope).asSlice(0, bytes);
+    }
+
     /**
      * What a child of this process opens to attach. A process that attached itself must find its own descriptor's
      * number first, which takes some milliseconds; so this is asked when a process starts its first child.

@@ -169,6 +169,11 @@ final class LinuxSeam extends MappedSeam {
     }
 
     @Override
+    boolean mayLimitSegments() {
+        return true;
+    }
+
+    @Override
     public boolean wakesDirectly() {
         return linked;
     }

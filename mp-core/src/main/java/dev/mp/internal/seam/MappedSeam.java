@@ -213,6 +213,14 @@ abstract class MappedSeam extends Seam {
     }
 
     @Override
+    public final Data data(long at, long bytes, Data.Use use) {
+        return new SegmentData(file, at, bytes, !mayLimitSegments());
+    }
+
+    /** Whether a segment may be given a lifetime of its own without any warning of the JDK's. */
+    abstract boolean mayLimitSegments();
+
+    @Override
     public final void onSpinWait() {
         Thread.onSpinWait();
     }

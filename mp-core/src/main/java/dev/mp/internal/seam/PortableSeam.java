@@ -68,6 +68,11 @@ final class PortableSeam extends MappedSeam {
     }
 
     @Override
+    boolean mayLimitSegments() {
+        return PortableSeam.class.getModule().isNativeAccessEnabled();
+    }
+
+    @Override
     public boolean wakesDirectly() {
         return true;
     }

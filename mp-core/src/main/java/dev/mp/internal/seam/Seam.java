@@ -92,6 +92,16 @@ public abstract class Seam {
 
     public abstract void zero(long at, long length);
 
+    /**
+     * A range for a program's own data, whose pages exist.
+     *
+     * @param use brackets each access where the seam needs that
+     * @throws dev.mp.CapacityException if the system has no room for another mapping, where each range needs one
+     */
+    public Data data(long at, long bytes, Data.Use use) {
+        return new SeamData(this, at, bytes, use);
+    }
+
     // ---- pages
 
     /**
