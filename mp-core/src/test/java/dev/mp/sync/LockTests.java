@@ -256,6 +256,7 @@ class LockTests {
     }
 
     @Test
+    @SuppressWarnings({"LockNotBeforeTry", "WaitNotInLoop"}) // each call by itself is what is tested
     void fitsTheJdk() throws Exception {
         java.util.concurrent.locks.Lock java = rlock.asJavaLock();
         RLock same = rlock;
