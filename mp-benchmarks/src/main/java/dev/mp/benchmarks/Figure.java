@@ -10,17 +10,28 @@ enum Figure {
     LARGE_STREAM("one way, 1 MiB", Unit.MEBIBYTES, 1.5, 1 << 20, 300, 2_000, 0),
     LARGE_STREAM_INTO("one way, 1 MiB, into a buffer", Unit.MEBIBYTES, 1.5, 1 << 20, 300, 2_000, 0),
     OBJECTS("[1, \"hello\", 2.5, {\"a\": 1}] there and back", Unit.MICROSECONDS, 5, 0, 100_000, 50_000, 0),
+    LOCK("acquire and release a lock that is free", Unit.NANOSECONDS, 3, 0, 5_000_000, 5_000_000, 0),
+    LOCK_CONTENDED("two processes take a lock 100,000 times each", Unit.MILLISECONDS, 1, 0, 20_000, 100_000, 0),
+    LOCKED_INCREMENT("increment a shared int under its lock", Unit.NANOSECONDS, 12, 0, 2_000_000, 2_000_000, 0),
+    SEMAPHORE("take and return a permit that is free", Unit.NANOSECONDS, 3, 0, 5_000_000, 5_000_000, 0),
+    EVENT("event set until the waiter runs, asleep", Unit.MICROSECONDS, 1, 0, 2_000, 5_000, 400),
+    QUEUE("queue of ints, one producer, one consumer", Unit.MESSAGES, 15, 0, 1_000_000, 1_000_000, 0),
+    QUEUE_CROWDED("queue of ints, four producers, four consumers", Unit.MESSAGES, 5, 0, 400_000, 1_000_000, 0),
+    QUEUE_ROUND_TRIP("an int through two queues and back, both awake", Unit.MICROSECONDS, 30, 0, 200_000, 100_000, 0),
+    SUM("sum of 1 M shared doubles, to that of an array", Unit.TIMES, 0, 1_000_000, 50, 50, 0),
     START("start, run, join an empty target (spawn)", Unit.MILLISECONDS, 0, 0, 0, 20, 0),
     RESIDENT("resident memory of an idle child", Unit.MEMORY, 0, 0, 0, 1, 0),
     PROPORTIONAL("its proportional share (Pss)", Unit.MEMORY, 0, 0, 0, 1, 0);
 
     /** What a number means, and whether more of it is better. */
     enum Unit {
+        NANOSECONDS("ns", false),
         MICROSECONDS("us", false),
         MILLISECONDS("ms", false),
         MESSAGES("M/s", true),
         MEBIBYTES("MiB/s", true),
-        MEMORY("MiB", false);
+        MEMORY("MiB", false),
+        TIMES("times", false);
 
         final String text;
         final boolean moreIsBetter;

@@ -19,7 +19,7 @@ final class OurSide {
     /** Streams come in as many pieces to warm up, so that their beginnings and ends are warm too. */
     private static final int WARM_UPS = 5;
 
-    private static final Context CONTEXT = Mp.context(StartMethod.SPAWN);
+    static final Context CONTEXT = Mp.context(StartMethod.SPAWN);
     private static final double NANOS_PER_MICRO = 1e3;
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
@@ -31,7 +31,7 @@ final class OurSide {
         System.out.println(measure(figure));
     }
 
-    private static double measure(Figure figure) throws IOException, InterruptedException {
+    private static double measure(Figure figure) throws Exception {
         return switch (figure) {
             case ROUND_TRIP -> roundTrip(figure);
             case ROUND_TRIP_ASLEEP -> roundTripAsleep(figure);
@@ -39,6 +39,15 @@ final class OurSide {
             case LARGE_STREAM -> stream(figure, false);
             case LARGE_STREAM_INTO -> stream(figure, true);
             case OBJECTS -> objects(figure);
+            case LOCK -> SharedSide.lock(figure);
+            case LOCK_CONTENDED -> SharedSide.contended(figure);
+            case LOCKED_INCREMENT -> SharedSide.increment(figure);
+            case SEMAPHORE -> SharedSide.semaphore(figure);
+            case EVENT -> SharedSide.event(figure);
+            case QUEUE -> SharedSide.queue(figure, 1);
+            case QUEUE_CROWDED -> SharedSide.queue(figure, 4);
+            case QUEUE_ROUND_TRIP -> SharedSide.queueRoundTrip(figure);
+            case SUM -> SharedSide.sum(figure);
             case START -> start(figure);
             case RESIDENT -> memory("status", "VmRSS:");
             case PROPORTIONAL -> memory("smaps_rollup", "Pss:");

@@ -132,6 +132,162 @@ def objects(size, warm_up, count, pause):
     return took / count * 1e6
 
 
+def nanos(rounds, warm_up, count):
+    rounds(warm_up)
+    began = time.perf_counter()
+    rounds(count)
+    return (time.perf_counter() - began) / count * 1e9
+
+
+def locked(lock, count):
+    for _ in range(count):
+        lock.acquire()
+        lock.release()
+
+
+def lock(size, warm_up, count, pause):
+    free = CONTEXT.Lock()
+    return nanos(lambda rounds: locked(free, rounds), warm_up // 10, count // 10)
+
+
+def semaphore(size, warm_up, count, pause):
+    free = CONTEXT.Semaphore(1)
+    return nanos(lambda rounds: locked(free, rounds), warm_up // 10, count // 10)
+
+
+def contend(lock, barrier, warm_up, count):
+    barrier.wait()
+    locked(lock, warm_up)
+    barrier.wait()
+    began = time.perf_counter()
+    locked(lock, count)
+    barrier.wait()
+    return time.perf_counter() - began
+
+
+def lock_contended(size, warm_up, count, pause):
+    arguments = (CONTEXT.Lock(), CONTEXT.Barrier(2), warm_up, count)
+    process = CONTEXT.Process(target=contend, args=arguments)
+    process.start()
+    took = contend(*arguments)
+    process.join()
+    return took * 1e3
+
+
+def locked_increment(size, warm_up, count, pause):
+    value = CONTEXT.Value("i", 0)
+
+    def rounds(count):
+        for _ in range(count):
+            with value.get_lock():
+                value.value += 1
+
+    return nanos(rounds, warm_up // 10, count // 10)
+
+
+def wait_for_event(event, connection, rounds):
+    for _ in range(rounds):
+        event.wait()
+        ran = time.perf_counter()
+        event.clear()
+        connection.send(ran)
+
+
+def event(size, warm_up, count, pause):
+    flag = CONTEXT.Event()
+    here, there = CONTEXT.Pipe()
+    process = CONTEXT.Process(target=wait_for_event, args=(flag, there, warm_up + count))
+    process.start()
+    took = []
+    for i in range(-warm_up, count):
+        time.sleep(pause)
+        began = time.perf_counter()
+        flag.set()
+        ran = here.recv()
+        if i >= 0:
+            took.append(ran - began)
+    process.join()
+    return statistics.median(took) * 1e6
+
+
+def produce(queue, barrier, counts):
+    for count in counts:
+        barrier.wait()
+        for i in range(count):
+            queue.put(i & 0xFF)
+        barrier.wait()
+
+
+def consume(queue, barrier, counts):
+    for count in counts:
+        barrier.wait()
+        for _ in range(count):
+            queue.get()
+        barrier.wait()
+
+
+def queue_stream(each, warm_up, count):
+    counts = (warm_up // 10 // each, count // 10 // each)
+    items, barrier = CONTEXT.Queue(), CONTEXT.Barrier(2 * each + 1)
+    processes = [
+        CONTEXT.Process(target=target, args=(items, barrier, counts))
+        for target in (produce, consume)
+        for _ in range(each)
+    ]
+    for process in processes:
+        process.start()
+    for _ in counts:
+        barrier.wait()
+        began = time.perf_counter()
+        barrier.wait()
+        took = time.perf_counter() - began
+    for process in processes:
+        process.join()
+    return counts[-1] * each / took / 1e6
+
+
+def queue(size, warm_up, count, pause):
+    return queue_stream(1, warm_up, count)
+
+
+def queue_crowded(size, warm_up, count, pause):
+    return queue_stream(4, warm_up, count)
+
+
+def hand_back(there, back, rounds):
+    for _ in range(rounds):
+        back.put(there.get())
+
+
+def queue_round_trip(size, warm_up, count, pause):
+    warm_up, count = warm_up // 10, count // 10
+    there, back = CONTEXT.Queue(), CONTEXT.Queue()
+    process = CONTEXT.Process(target=hand_back, args=(there, back, warm_up + count))
+    process.start()
+
+    def rounds(count):
+        for _ in range(count):
+            there.put(1)
+            back.get()
+
+    took = nanos(rounds, warm_up, count)
+    process.join()
+    return took / 1e3
+
+
+def compare_sums(connection, shared):
+    heap = list(shared)
+    of_heap, of_shared = [], []
+    for _ in range(5):
+        began = time.perf_counter()
+        sum(heap)
+        between = time.perf_counter()
+        sum(shared)
+        of_heap.append(between - began)
+        of_shared.append(time.perf_counter() - between)
+    connection.send(statistics.median(of_shared) / statistics.median(of_heap))
+
+
 def start(size, warm_up, count, pause):
     took = []
     for _ in range(count):
@@ -141,6 +297,16 @@ def start(size, warm_up, count, pause):
         process.join()
         took.append(time.perf_counter() - began)
     return statistics.median(took) * 1e3
+
+
+def sum_of_shared(size, warm_up, count, pause):
+    shared = CONTEXT.RawArray("d", size)
+    for i in range(size):
+        shared[i] = i
+    connection, process = start_peer(compare_sums, shared)
+    times = connection.recv()
+    process.join()
+    return times
 
 
 def memory(file, name):
@@ -164,6 +330,6 @@ def proportional(size, warm_up, count, pause):
 
 if __name__ == "__main__":
     CONTEXT = multiprocessing.get_context("spawn")
-    figure = globals()[sys.argv[1].replace("-", "_")]
+    figure = {"sum": sum_of_shared}.get(sys.argv[1]) or globals()[sys.argv[1].replace("-", "_")]
     size, warm_up, count, pause_micros = map(int, sys.argv[2:])
     print(figure(size, warm_up, count, pause_micros / 1e6))

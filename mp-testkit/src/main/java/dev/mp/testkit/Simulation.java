@@ -368,7 +368,7 @@ public final class Simulation {
                         List.of(),
                         world.cause()));
             }
-            return world.kind() == null ? Optional.empty() : replay(shrink(schedule, world.kind()));
+            return world.kind() == null ? Optional.empty() : replay(shrink(schedule, world));
         }
 
         private static String described(World world) {
@@ -386,8 +386,11 @@ public final class Simulation {
                     world.kind(), schedule.toString(), options.seed, world.message(), trace.lines(), world.cause()));
         }
 
-        /** Looks for a schedule that fails in the same way with fewer choices other than 0. */
-        private Schedule shrink(Schedule schedule, Failure.Kind kind) {
+        /**
+         * Looks for a schedule that fails in the same way with fewer choices other than 0. What is left of the choices means
+         * something else when some are gone, so a simpler one may fail for a reason of its own; one with more kills would.
+         */
+        private Schedule shrink(Schedule schedule, World failed) {
             Schedule best = schedule;
             int left = SHRINK_RUNS;
             for (int length = Math.max(1, best.choices.size() / 2); length >= 1 && left > 0; length /= 2) {
@@ -396,7 +399,7 @@ public final class Simulation {
                     if (simpler != null) {
                         left--;
                         World world = run(simpler, null);
-                        if (world.kind() == kind) {
+                        if (world.kind() == failed.kind() && world.kills() <= failed.kills()) {
                             best = new Schedule(best.chance, world.choices());
                         }
                     }

@@ -78,6 +78,7 @@ final class World {
     private boolean started;
     private boolean searched;
 
+    private int kills;
     private long clock = MILLI;
     private long steps;
     private long mortalSteps;
@@ -181,6 +182,11 @@ final class World {
         this.message = intruder == null ? message : message + "\n" + intruder;
         this.cause = cause;
         return true;
+    }
+
+    /** How many processes the strategy has killed. */
+    int kills() {
+        return kills;
     }
 
     Failure.@Nullable Kind kind() {
@@ -333,6 +339,7 @@ final class World {
                 int index = chosen(decision.index());
                 if (!mortal.isEmpty()) {
                     SimProcess victim = mortal.get(index % mortal.size());
+                    kills++;
                     kill(victim, KILLED);
                     if (victim == me.process()) {
                         throw new MemberKilled();

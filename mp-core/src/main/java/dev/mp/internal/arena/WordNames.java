@@ -45,14 +45,20 @@ public final class WordNames {
 
     private static String data(Arena arena, long at, Contents contents) {
         Objects objects = arena.objects();
+        int nearest = 0;
         for (int index = Layout.MAX_SLOTS, used = objects.used(); index < used; index++) {
             long block = objects.block(index);
-            if (block != 0 && !objects.isFree(index) && at >= block) {
-                String name = contents.name(objects.type(index), at - block);
-                if (name != null) {
-                    return "object " + index + ", " + name;
-                }
+            boolean isBefore = block != 0 && !objects.isFree(index) && at >= block;
+            // Both objects of a pair have the same block, and the first of them names it.
+            if (isBefore && (nearest == 0 || block > objects.block(nearest))) {
+                nearest = index;
             }
+        }
+        String name = nearest == 0
+                ? null
+                : contents.name(objects.type(nearest), at - objects.block(nearest));
+        if (name != null) {
+            return "object " + nearest + ", " + name;
         }
         long in = at - arena.blocks().data();
         return "data of extent " + in / Layout.EXTENT_BYTES + " at +" + in % Layout.EXTENT_BYTES;
