@@ -98,8 +98,9 @@ public sealed class SharedCharArray extends SharedArray<SharedCharArray.Locked> 
     public void fill(char value) {
         char[] values = new char[Math.min(length, FILL)];
         Arrays.fill(values, value);
-        for (int from = 0; from < length; from += values.length) {
-            copyFrom(from, values, 0, Math.min(values.length, length - from));
+        for (int from = 0, count; from < length; from += count) {
+            count = Math.min(values.length, length - from);
+            copyFrom(from, values, 0, count);
         }
     }
 

@@ -98,8 +98,9 @@ public sealed class SharedFloatArray extends SharedArray<SharedFloatArray.Locked
     public void fill(float value) {
         float[] values = new float[Math.min(length, FILL)];
         Arrays.fill(values, value);
-        for (int from = 0; from < length; from += values.length) {
-            copyFrom(from, values, 0, Math.min(values.length, length - from));
+        for (int from = 0, count; from < length; from += count) {
+            count = Math.min(values.length, length - from);
+            copyFrom(from, values, 0, count);
         }
     }
 

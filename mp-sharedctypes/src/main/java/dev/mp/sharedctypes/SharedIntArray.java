@@ -113,8 +113,9 @@ public sealed class SharedIntArray extends SharedArray<SharedIntArray.Locked> pe
     public void fill(int value) {
         int[] values = new int[Math.min(length, FILL)];
         Arrays.fill(values, value);
-        for (int from = 0; from < length; from += values.length) {
-            copyFrom(from, values, 0, Math.min(values.length, length - from));
+        for (int from = 0, count; from < length; from += count) {
+            count = Math.min(values.length, length - from);
+            copyFrom(from, values, 0, count);
         }
     }
 
