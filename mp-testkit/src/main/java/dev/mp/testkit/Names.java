@@ -3,9 +3,17 @@ package dev.mp.testkit;
 import dev.mp.internal.arena.WordNames;
 import dev.mp.internal.channel.ChannelWords;
 import dev.mp.internal.sync.SyncWords;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Says in words what threads do and wait for. */
 final class Names {
+    private static final Set<String> INNER = Stream.of(
+            SimThread.class, World.class, Names.class, SimLock.class, SimulatedSeam.class)
+            .map(Class::getName)
+            .collect(Collectors.toUnmodifiableSet());
+
     private Names() {}
 
     static String of(World world, Op op, long at) {
@@ -38,17 +46,29 @@ final class Names {
         return what + (thread.isDaemon() ? " (daemon)" : "") + where(thread);
     }
 
-    /** The first frame that is neither the JDK's nor the library's inner one. */
+    /** What the program called: the outermost of the frames of that public package of the library which it is in. */
     private static String where(SimThread thread) {
+        StackTraceElement called = null;
         for (StackTraceElement frame : thread.thread().getStackTrace()) {
-            String name = frame.getClassName();
-            if (!name.startsWith("java.") && !name.startsWith("jdk.") && !name.startsWith("dev.mp.internal.")
-                    && !name.equals(SimThread.class.getName()) && !name.equals(World.class.getName())
-                    && !name.equals(Names.class.getName()) && !name.equals(SimLock.class.getName())
-                    && !name.equals(SimulatedSeam.class.getName())) {
-                return ", at " + frame;
+            if (called == null ? !isInner(frame) : packageOf(frame).equals(packageOf(called))) {
+                called = frame;
+            } else if (called != null) {
+                break;
             }
         }
-        return "";
+        return called == null ? "" : ", at " + called;
+    }
+
+    private static String packageOf(StackTraceElement frame) {
+        String name = frame.getClassName();
+        return name.substring(0, name.lastIndexOf('.') + 1);
+    }
+
+    private static boolean isInner(StackTraceElement frame) {
+        String name = frame.getClassName();
+        return name.startsWith("java.")
+                || name.startsWith("jdk.")
+                || name.startsWith("dev.mp.internal.")
+                || INNER.contains(name);
     }
 }
