@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mp.internal.member.Child;
 import dev.mp.internal.member.Member;
 import dev.mp.sync.Semaphore;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +22,7 @@ class SemaphoreSimulationTests {
             Member root = mp.root();
             Semaphore semaphore = mp.boundedSemaphore(permits);
             Parcel<Semaphore> semaphoreParcel = Parcel.of(root, semaphore);
-            List<Integer> inside = new ArrayList<>();
+            Set<Integer> inside = new LinkedHashSet<>();
             StartLine line = new StartLine(mp, members);
             Child[] children = new Child[members - 1];
             for (int i = 0; i < children.length; i++) {
@@ -43,7 +43,7 @@ class SemaphoreSimulationTests {
         };
     }
 
-    private static void enter(Member self, Semaphore semaphore, List<Integer> inside, int permits, int rounds)
+    private static void enter(Member self, Semaphore semaphore, Set<Integer> inside, int permits, int rounds)
             throws InterruptedException {
         Integer me = self.identity();
         for (int round = 0; round < rounds; round++) {
