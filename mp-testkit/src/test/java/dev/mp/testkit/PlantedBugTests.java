@@ -210,6 +210,13 @@ class PlantedBugTests {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
+    void aPermitThatIsNotGivenBack(long seed) {
+        isFound(3000, seed(seed).kills(2).types(Neglected.all(Step.GIVE_BACK)),
+                SemaphoreSimulationTests.permits(3, 3, 1), Failure.Kind.DEADLOCK, Failure.Kind.FAILED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
     void anEndThatIsNotTold(long seed) {
         isFound(3000, seed(seed).kills(1).types(Neglected.all(Step.DETACH)), ProcessSimulationTests::pipe,
                 Failure.Kind.DEADLOCK);
