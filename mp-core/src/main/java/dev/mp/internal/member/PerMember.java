@@ -65,4 +65,16 @@ public final class PerMember {
         long cells = seam.getLongAcquire(group(slot));
         return cells == 0 ? 0 : cells + slot % GROUP * 8L;
     }
+
+    /** All cells together, while nobody changes one. */
+    public long sum() {
+        long sum = 0;
+        for (int slot = 0; slot < Layout.MAX_SLOTS; slot += GROUP) {
+            long cells = seam.getLongAcquire(group(slot));
+            for (long cell = cells; cells != 0 && cell < cells + GROUP_BYTES; cell += 8) {
+                sum += seam.getLongAcquire(cell);
+            }
+        }
+        return sum;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.mp.internal.sync;
 
 import dev.mp.internal.arena.Deadline;
+import dev.mp.internal.arena.Identity;
 import dev.mp.internal.arena.Journal;
 import dev.mp.internal.member.Creation;
 import dev.mp.internal.member.Guard;
@@ -10,34 +11,39 @@ import dev.mp.internal.member.PerMember;
 import dev.mp.internal.member.Ref;
 import dev.mp.internal.member.WaitPoint;
 import dev.mp.internal.seam.Seam;
+import java.time.Duration;
 
 /**
  * A number of permits that members take and return.
  *
  * <pre>
- *    0 int  latch      8 long permits that are free     32 journal of two words
- *    4 int  gate      16 long permits in the beginning  72 balance of each member: taken less returned
+ *    0 int  latch      8 long permits that are free      40 journal of three words
+ *    4 int  gate      16 long permits in the beginning   96 balance of each member: taken less returned
  *                     24 long most permits
+ *                     32 long total: free permits and all balances
  * </pre>
  *
- * <p>The number and the balance of who changes it change together, by the journal. So what a member that was killed had
- * taken is known, and recovery returns it; but no more than there were in the beginning, since a semaphore that is used
- * as a signal (one process only returns, another only takes) has balances too, and returning them would be signals that
- * nobody gave.
+ * <p>Taking and returning change the free permits and the balance of who does it, and leave the total as it is. So the
+ * balance is stored first, and that commits; if the process dies before the other store, whoever repairs finds the free
+ * permits by adding up. What changes the total too is done by the journal: it happens when a member is gone.
+ *
+ * <p>What a member that was killed had taken, recovery returns; but no more than there were in the beginning, since a
+ * semaphore that is used as a signal (one process only returns, another only takes) has balances too, and returning them
+ * would be signals that nobody gave.
  */
 public final class Permits {
     private static final long GATE = 4;
     private static final long FREE = 8;
     private static final long INITIAL = 16;
     private static final long BOUND = 24;
-    private static final long JOURNAL = 32;
-    private static final long BALANCES = JOURNAL + Journal.bytes(2);
+    private static final long TOTAL = 32;
+    private static final long JOURNAL = 40;
+    private static final long BALANCES = JOURNAL + Journal.bytes(3);
     static final long BYTES = BALANCES + PerMember.BYTES;
 
     private final Ref ref;
     private final Seam seam;
     private final long base;
-    private final Journal journal;
     private final Guard guard;
     private final WaitPoint available;
     private final long balance;
@@ -47,8 +53,7 @@ public final class Permits {
         this.ref = ref;
         this.seam = ref.member().seam();
         this.base = ref.block();
-        this.journal = new Journal(seam, base + JOURNAL);
-        this.guard = guard(ref.member(), base, journal);
+        this.guard = guard(ref.member(), base);
         this.available = new WaitPoint(ref.member(), base + GATE, ref.index());
         PerMember balances = new PerMember(seam, base + BALANCES);
         balances.ensure(ref.member(), ref.uid());
@@ -63,12 +68,19 @@ public final class Permits {
             seam.zero(block, BYTES);
             seam.setLongRelease(block + FREE, initial);
             seam.setLongRelease(block + INITIAL, initial);
+            seam.setLongRelease(block + TOTAL, initial);
             seam.setLongRelease(block + BOUND, bound);
         }));
     }
 
-    private static Guard guard(Member member, long base, Journal journal) {
-        return new Guard(member, base, journal::redo);
+    private static Guard guard(Member member, long base) {
+        return new Guard(member, base, () -> repair(member.seam(), base));
+    }
+
+    private static void repair(Seam seam, long base) {
+        new Journal(seam, base + JOURNAL).redo();
+        long balances = new PerMember(seam, base + BALANCES).sum();
+        seam.setLongRelease(base + FREE, seam.getLongAcquire(base + TOTAL) - balances);
     }
 
     /** What stands at an offset. */
@@ -110,7 +122,7 @@ public final class Permits {
         try {
             long free = free();
             if (free > 0) {
-                change(free - 1, 1);
+                change(free, 1);
                 taken = true;
             }
         } catch (Throwable e) {
@@ -122,10 +134,9 @@ public final class Permits {
     }
 
     private void change(long free, long difference) {
-        journal.begin()
-                .set(base + FREE, free)
-                .set(balance, seam.getLongAcquire(balance) + difference)
-                .commit();
+        // This store commits.
+        seam.setLongRelease(balance, seam.getLongAcquire(balance) + difference);
+        seam.setLongRelease(base + FREE, free - difference);
     }
 
     /**
@@ -172,7 +183,7 @@ public final class Permits {
             long free = free();
             fits = count <= bound - free;
             if (fits) {
-                change(free + count, -count);
+                change(free, -count);
             }
         } catch (Throwable e) {
             guard.abandon();
@@ -198,44 +209,57 @@ public final class Permits {
 
         static final int ID = 5;
 
+        private static final Duration LONGEST_SETTLEMENT = Duration.ofMillis(30);
+
         private Type() {
             super(ID);
         }
 
-        private static Journal journal(Member member, long block) {
-            return new Journal(member.seam(), block + JOURNAL);
-        }
-
-        private static long balance(Member member, long block, int slot) {
-            return new PerMember(member.seam(), block + BALANCES).cell(slot);
-        }
-
         @Override
         public void repair(Member member, int index, long block) {
-            guard(member, block, journal(member, block)).recover();
+            guard(member, block).recover();
         }
 
         @Override
         public boolean giveBack(Member member, int index, long block, int dead, Deadline deadline)
                 throws InterruptedException {
+            boolean killed = !member.arena().slots().endedInOrder(dead);
+            return settle(member, block, Identity.slot(dead), killed, deadline);
+        }
+
+        /** Without a handle nobody here can return them: as at an end in order, they are spent. */
+        @Override
+        public boolean letGo(Member member, int index, long block) {
+            try {
+                return settle(member, block, member.slot(), false, Deadline.in(member.seam(), LONGEST_SETTLEMENT));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        /** Ends a member's balance, and returns what it had taken if it is to be returned. */
+        private static boolean settle(Member member, long block, int slot, boolean returns, Deadline deadline)
+                throws InterruptedException {
             Seam seam = member.seam();
-            long cell = balance(member, block, dev.mp.internal.arena.Identity.slot(dead));
+            long cell = new PerMember(seam, block + BALANCES).cell(slot);
             if (cell == 0) {
                 return true;
             }
             // The balance is looked at inside only: somebody may be repairing what the dead left of it right now.
-            Journal journal = journal(member, block);
-            Guard guard = guard(member, block, journal);
+            Guard guard = guard(member, block);
             if (!guard.tryEnter(deadline)) {
                 return false;
             }
             try {
                 long free = seam.getLongAcquire(block + FREE);
-                boolean killed = !member.arena().slots().endedInOrder(dead);
+                long balance = seam.getLongAcquire(cell);
                 long missing = Math.max(seam.getLongAcquire(block + INITIAL) - free, 0);
-                long held = Math.max(seam.getLongAcquire(cell), 0);
-                journal.begin()
-                        .set(block + FREE, free + (killed ? Math.min(held, missing) : 0))
+                long returned = returns ? Math.min(Math.max(balance, 0), missing) : 0;
+                new Journal(seam, block + JOURNAL)
+                        .begin()
+                        .set(block + FREE, free + returned)
+                        .set(block + TOTAL, seam.getLongAcquire(block + TOTAL) + returned - balance)
                         .set(cell, 0)
                         .commit();
             } catch (Throwable e) {
@@ -247,19 +271,9 @@ public final class Permits {
         }
 
         @Override
-        public boolean letGo(Member member, int index, long block) {
-            // Without a handle nobody here can return them: as at an end in order, they are spent.
-            long cell = balance(member, block, member.slot());
-            if (cell != 0) {
-                member.seam().setLongRelease(cell, 0);
-            }
-            return true;
-        }
-
-        @Override
         public void wakeAll(Member member, int index, long block) {
             new WaitPoint(member, block + GATE, index).burst();
-            guard(member, block, journal(member, block)).burst();
+            guard(member, block).burst();
         }
     }
 }
