@@ -3,6 +3,7 @@ package dev.mp.internal.sync;
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.arena.Identity;
 import dev.mp.internal.arena.Journal;
+import dev.mp.internal.arena.Slots;
 import dev.mp.internal.member.Creation;
 import dev.mp.internal.member.Guard;
 import dev.mp.internal.member.Member;
@@ -12,20 +13,29 @@ import dev.mp.internal.member.Ref;
 import dev.mp.internal.member.WaitPoint;
 import dev.mp.internal.seam.Seam;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A number of permits that members take and return.
  *
  * <pre>
- *    0 int  latch      8 long permits that are free      40 journal of three words
+ *    0 int  latch      8 long state                      40 journal of three words
  *    4 int  gate      16 long permits in the beginning   96 balance of each member: taken less returned
  *                     24 long most permits
  *                     32 long total: free permits and all balances
+ *
+ *     63       32   31  30               0
+ *   +------------+----+-------------------+
+ *   |    free    | 0  |  who changes it   |     state; 0 in the lower half if nobody does
+ *   +------------+----+-------------------+
  * </pre>
  *
- * <p>Taking and returning change the free permits and the balance of who does it, and leave the total as it is. So the
- * balance is stored first, and that commits; if the process dies before the other store, whoever repairs finds the free
- * permits by adding up. What changes the total too is done by the journal: it happens when a member is gone.
+ * <p>Who takes or returns permits changes the state and its own balance, and leaves the total as it is. A compare-and-set
+ * of the state commits: it has the new number, and says whose balance is about to follow. While it says so nobody else
+ * changes anything, for the few instructions that it takes. If that process dies in between, the balance is found by
+ * adding up the others, under the latch, which only those who repair take.
+ *
+ * <p>What changes the total too is done by the journal: it happens when a member is gone.
  *
  * <p>What a member that was killed had taken, recovery returns; but no more than there were in the beginning, since a
  * semaphore that is used as a signal (one process only returns, another only takes) has balances too, and returning them
@@ -33,7 +43,7 @@ import java.time.Duration;
  */
 public final class Permits {
     private static final long GATE = 4;
-    private static final long FREE = 8;
+    private static final long STATE = 8;
     private static final long INITIAL = 16;
     private static final long BOUND = 24;
     private static final long TOTAL = 32;
@@ -41,46 +51,43 @@ public final class Permits {
     private static final long BALANCES = JOURNAL + Journal.bytes(3);
     static final long BYTES = BALANCES + PerMember.BYTES;
 
+    private static final int FREE_SHIFT = 32;
+    private static final int SPINS = 100;
+    private static final long REST = TimeUnit.MICROSECONDS.toNanos(50);
+
     private final Ref ref;
     private final Seam seam;
+    private final int identity;
     private final long base;
-    private final Guard guard;
+    private final Changer changer;
     private final WaitPoint available;
     private final long balance;
     private final long bound;
 
     public Permits(Ref ref) {
+        Member member = ref.member();
         this.ref = ref;
-        this.seam = ref.member().seam();
+        this.seam = member.seam();
+        this.identity = member.identity();
         this.base = ref.block();
-        this.guard = guard(ref.member(), base);
-        this.available = new WaitPoint(ref.member(), base + GATE, ref.index());
+        this.changer = new Changer(member, base);
+        this.available = new WaitPoint(member, base + GATE, ref.index());
         PerMember balances = new PerMember(seam, base + BALANCES);
-        balances.ensure(ref.member(), ref.uid());
-        this.balance = balances.cell(ref.member().slot());
+        balances.ensure(member, ref.uid());
+        this.balance = balances.cell(member.slot());
         this.bound = seam.getLongAcquire(base + BOUND);
     }
 
     /** A new number of permits; {@code bound} is the most there may ever be. */
-    public static Permits create(Member member, long initial, long bound) {
+    public static Permits create(Member member, int initial, int bound) {
         Seam seam = member.seam();
         return new Permits(Creation.create(member, Type.ID, BYTES, (_, _, block) -> {
             seam.zero(block, BYTES);
-            seam.setLongRelease(block + FREE, initial);
+            seam.setLongRelease(block + STATE, state(initial));
             seam.setLongRelease(block + INITIAL, initial);
-            seam.setLongRelease(block + TOTAL, initial);
             seam.setLongRelease(block + BOUND, bound);
+            seam.setLongRelease(block + TOTAL, initial);
         }));
-    }
-
-    private static Guard guard(Member member, long base) {
-        return new Guard(member, base, () -> repair(member.seam(), base));
-    }
-
-    private static void repair(Seam seam, long base) {
-        new Journal(seam, base + JOURNAL).redo();
-        long balances = new PerMember(seam, base + BALANCES).sum();
-        seam.setLongRelease(base + FREE, seam.getLongAcquire(base + TOTAL) - balances);
     }
 
     /** What stands at an offset. */
@@ -88,9 +95,22 @@ public final class Permits {
         return switch ((int) offset) {
             case 0 -> "latch";
             case (int) GATE -> "gate";
-            case (int) FREE -> "free permits";
+            case (int) STATE -> "free permits";
             default -> offset < JOURNAL ? "constant " + offset : offset < BALANCES ? "journal" : "balances";
         };
+    }
+
+    private static long state(long free) {
+        return free << FREE_SHIFT;
+    }
+
+    private static long free(long state) {
+        return state >> FREE_SHIFT;
+    }
+
+    /** Who is about to change its balance, or {@link Identity#NONE}. */
+    private static int changer(long state) {
+        return (int) state;
     }
 
     public Ref ref() {
@@ -98,7 +118,7 @@ public final class Permits {
     }
 
     public long free() {
-        return seam.getLongAcquire(base + FREE);
+        return free(seam.getLongAcquire(base + STATE));
     }
 
     public long bound() {
@@ -109,34 +129,15 @@ public final class Permits {
 
     /** Takes a permit if there is one. */
     public boolean tryAcquire() {
-        if (free() == 0) {
-            return false;
-        }
-        guard.enter();
-        return take();
-    }
-
-    /** Inside the guard, which it leaves. */
-    private boolean take() {
-        boolean taken = false;
-        try {
-            long free = free();
-            if (free > 0) {
-                change(free, 1);
-                taken = true;
+        while (true) {
+            long seen = changer.awaitQuiet();
+            if (free(seen) == 0) {
+                return false;
             }
-        } catch (Throwable e) {
-            guard.abandon();
-            throw e;
+            if (change(seen, 1)) {
+                return true;
+            }
         }
-        guard.exit();
-        return taken;
-    }
-
-    private void change(long free, long difference) {
-        // This store commits.
-        seam.setLongRelease(balance, seam.getLongAcquire(balance) + difference);
-        seam.setLongRelease(base + FREE, free - difference);
     }
 
     /**
@@ -148,16 +149,17 @@ public final class Permits {
         boolean waited = false;
         try {
             while (true) {
-                if (free() == 0) {
+                long seen = seam.getLongAcquire(base + STATE);
+                if (changer(seen) != Identity.NONE) {
+                    if (!changer.awaitQuiet(deadline)) {
+                        return false;
+                    }
+                } else if (free(seen) == 0) {
                     waited = true;
                     if (!available.await(() -> free() > 0 || ref.isClosed(), deadline) || ref.isClosed()) {
                         return false;
                     }
-                }
-                if (!guard.tryEnter(deadline)) {
-                    return false;
-                }
-                if (take()) {
+                } else if (change(seen, 1)) {
                     return true;
                 }
             }
@@ -169,6 +171,18 @@ public final class Permits {
         }
     }
 
+    /** Takes so many, or returns them if the number is negative; false if the state is another one by now. */
+    private boolean change(long seen, long taken) {
+        long next = state(free(seen) - taken);
+        // This store commits.
+        if (!seam.compareAndSetLong(base + STATE, seen, next | identity)) {
+            return false;
+        }
+        seam.setLongRelease(balance, seam.getLongAcquire(balance) + taken);
+        seam.setLongRelease(base + STATE, next);
+        return true;
+    }
+
     // ---- returning
 
     /**
@@ -177,23 +191,16 @@ public final class Permits {
      * @return false if there would be more than the bound allows; none is returned then
      */
     public boolean release(int count) {
-        guard.enter();
-        boolean fits;
-        try {
-            long free = free();
-            fits = count <= bound - free;
-            if (fits) {
-                change(free, -count);
+        while (true) {
+            long seen = changer.awaitQuiet();
+            if (count > bound - free(seen)) {
+                return false;
             }
-        } catch (Throwable e) {
-            guard.abandon();
-            throw e;
+            if (change(seen, -count)) {
+                available.open(count);
+                return true;
+            }
         }
-        guard.exit();
-        if (fits) {
-            available.open(count);
-        }
-        return fits;
     }
 
     /** Where those wait who want a permit. */
@@ -202,6 +209,93 @@ public final class Permits {
     }
 
     // ---- when a member is gone
+
+    /** Waits for who is about to change its balance, and does it in its place if it is dead. */
+    private static final class Changer {
+        private final Seam seam;
+        private final Slots slots;
+        private final long base;
+        private final Guard guard;
+
+        Changer(Member member, long base) {
+            this.seam = member.seam();
+            this.slots = member.arena().slots();
+            this.base = base;
+            // Whoever takes the latch looks for itself what is left to be done.
+            this.guard = new Guard(member, base, () -> {});
+        }
+
+        /** A state that nobody is about to change. */
+        long awaitQuiet() {
+            long seen = seam.getLongAcquire(base + STATE);
+            boolean interrupted = false;
+            while (changer(seen) != Identity.NONE) {
+                try {
+                    boolean _ = awaitQuiet(Deadline.NEVER);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+                seen = seam.getLongAcquire(base + STATE);
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return seen;
+        }
+
+        /** @return false if the deadline passed first */
+        boolean awaitQuiet(Deadline deadline) throws InterruptedException {
+            for (int looks = 0;; looks++) {
+                int changer = changer(seam.getLongAcquire(base + STATE));
+                if (changer == Identity.NONE) {
+                    return true;
+                }
+                if (looks < SPINS && seam.spinNanos() != 0) {
+                    seam.onSpinWait();
+                } else if (slots.isDead(changer)) {
+                    if (!repair(deadline)) {
+                        return false;
+                    }
+                } else if (deadline.passed()) {
+                    return false;
+                } else {
+                    seam.park(Math.min(REST, deadline.left()));
+                }
+            }
+        }
+
+        /** @return false if the deadline passed first */
+        boolean repair(Deadline deadline) throws InterruptedException {
+            if (!guard.tryEnter(deadline)) {
+                return false;
+            }
+            try {
+                long seen = seam.getLongVolatile(base + STATE);
+                if (changer(seen) != Identity.NONE && slots.isDead(changer(seen))) {
+                    finish(Identity.slot(changer(seen)));
+                }
+            } catch (Throwable e) {
+                guard.abandon();
+                throw e;
+            }
+            guard.exit();
+            return true;
+        }
+
+        private void finish(int slot) {
+            new Journal(seam, base + JOURNAL).redo();
+            long free = free(seam.getLongAcquire(base + STATE));
+            PerMember balances = new PerMember(seam, base + BALANCES);
+            long cell = balances.cell(slot);
+            long others = balances.sum() - seam.getLongAcquire(cell);
+            seam.setLongRelease(cell, seam.getLongAcquire(base + TOTAL) - free - others);
+            seam.setLongVolatile(base + STATE, state(free));
+        }
+
+        void wakeAll() {
+            guard.burst();
+        }
+    }
 
     /** How an end of a member shows here. Apart from the rest, which a process loads when it first needs it. */
     public static final class Type extends ObjectType {
@@ -217,7 +311,7 @@ public final class Permits {
 
         @Override
         public void repair(Member member, int index, long block) {
-            guard(member, block).recover();
+            // It waits for who else repairs, which is done where waiting has a limit.
         }
 
         @Override
@@ -242,38 +336,47 @@ public final class Permits {
         private static boolean settle(Member member, long block, int slot, boolean returns, Deadline deadline)
                 throws InterruptedException {
             Seam seam = member.seam();
+            Changer changer = new Changer(member, block);
             long cell = new PerMember(seam, block + BALANCES).cell(slot);
             if (cell == 0) {
                 return true;
             }
-            // The balance is looked at inside only: somebody may be repairing what the dead left of it right now.
-            Guard guard = guard(member, block);
-            if (!guard.tryEnter(deadline)) {
-                return false;
-            }
-            try {
-                long free = seam.getLongAcquire(block + FREE);
+            while (true) {
+                if (!changer.awaitQuiet(deadline)) {
+                    return false;
+                }
+                long seen = seam.getLongAcquire(block + STATE);
                 long balance = seam.getLongAcquire(cell);
-                long missing = Math.max(seam.getLongAcquire(block + INITIAL) - free, 0);
-                long returned = returns ? Math.min(Math.max(balance, 0), missing) : 0;
-                new Journal(seam, block + JOURNAL)
-                        .begin()
-                        .set(block + FREE, free + returned)
-                        .set(block + TOTAL, seam.getLongAcquire(block + TOTAL) + returned - balance)
-                        .set(cell, 0)
-                        .commit();
-            } catch (Throwable e) {
-                guard.abandon();
-                throw e;
+                boolean quiet = changer(seen) == Identity.NONE;
+                if (quiet && balance == 0 && seam.getLongVolatile(block + STATE) == seen) {
+                    return true;
+                }
+                if (quiet && seam.compareAndSetLong(block + STATE, seen, seen | member.identity())) {
+                    settleInside(member, block, cell, free(seen), returns);
+                    return true;
+                }
             }
-            guard.exit();
-            return true;
+        }
+
+        /** While this member is the one that changes the state. Its own balance, if it is another, stays as it is. */
+        private static void settleInside(Member member, long block, long cell, long free, boolean returns) {
+            Seam seam = member.seam();
+            long balance = seam.getLongAcquire(cell);
+            long missing = Math.max(seam.getLongAcquire(block + INITIAL) - free, 0);
+            long returned = returns ? Math.min(Math.max(balance, 0), missing) : 0;
+            new Journal(seam, block + JOURNAL)
+                    .begin()
+                    .set(block + STATE, state(free + returned) | member.identity())
+                    .set(block + TOTAL, seam.getLongAcquire(block + TOTAL) + returned - balance)
+                    .set(cell, 0)
+                    .commit();
+            seam.setLongVolatile(block + STATE, state(free + returned));
         }
 
         @Override
         public void wakeAll(Member member, int index, long block) {
             new WaitPoint(member, block + GATE, index).burst();
-            guard(member, block).burst();
+            new Changer(member, block).wakeAll();
         }
     }
 }
