@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>If a process is killed</b> while a thread of it waits or runs the action, the barrier breaks, within about a second.
  * So it does if the process took part in the last round and has not come to this one: it would be waited for in vain. A
  * process that never came is not known to the barrier; those who wait for it wait for their limit. A process that ends in
- * order and does not wait breaks nothing.
+ * order, also by an uncaught exception, and does not wait breaks nothing: who waits for it waits for the limit, or for ever
+ * without one.
  *
  * <p>Memory consistency effects: what each thread did before it came happens before the action, and that before what all
  * do after they went on.

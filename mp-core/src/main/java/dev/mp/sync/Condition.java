@@ -26,7 +26,8 @@ import java.util.function.BooleanSupplier;
  * later; without a waiter it is gone. Names differ from Python's, since {@link Object} has taken those.
  *
  * <p><b>If a process dies</b> that waits, it is forgotten, and if it had been signalled the signal goes to the next one. If
- * a process dies that holds the lock, see {@link ExclusiveLock}. After a death a wait may end although nobody signalled,
+ * a process dies that holds the lock, see {@link ExclusiveLock}: what a predicate looks at may be half-changed then, and it
+ * can ask {@link ExclusiveLock#abandoned()}. After a death a wait may end although nobody signalled,
  * so wait for something, in a loop or with {@link #awaitUntil(BooleanSupplier)}.
  *
  * <p>The condition travels, and its lock with it.

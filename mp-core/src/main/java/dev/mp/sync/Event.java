@@ -9,7 +9,8 @@ import java.time.Duration;
 /**
  * A flag that one process sets and others wait for.
  *
- * <p>Setting it wakes all who wait, and they go on even if it is cleared again before they have run.
+ * <p>Setting it wakes all who wait, and they go on even if it is cleared again before they have run. What Python calls
+ * {@code wait} is {@link #await()} here, since {@link Object} has taken that name.
  *
  * <p><b>If a process dies</b> while it sets the flag, either it is set and all are woken, or it is not set.
  *

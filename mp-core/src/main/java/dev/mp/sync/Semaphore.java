@@ -10,11 +10,15 @@ import java.time.Duration;
  * A number of permits that threads of any process take and return. Anyone may return permits, also more than were there in
  * the beginning; a {@link BoundedSemaphore} refuses that.
  *
- * <p><b>If a process is killed</b> or crashes, the permits that it had taken and not returned are returned for it, within
+ * <p><b>If a process is killed</b>, by any signal, by {@code halt} or by a crash of the JVM, the permits that it had taken and not returned are returned for it, within
  * about a second, as far as permits are missing: there are never more for it than in the beginning. So a semaphore that
  * starts with permits is whole again, and in one that starts with none and is used to send signals, no signal appears that
- * nobody sent. A process that <em>ends in order</em> with permits in its hands has taken them for good, as in Python; so
- * has one that closes its last handle. Who waits for a permit goes on waiting while there is none.
+ * nobody sent. A process that <em>ends in order</em> with permits in its hands, also by an uncaught exception, has taken
+ * them for good, as in Python; so has one that closes its last handle. Who waits for a permit goes on waiting while there is
+ * none.
+ *
+ * <p>Permits are counted by process, so let each process return what it took itself: what another one returned for it is
+ * returned again when it is killed, as far as permits are missing.
  *
  * <p>Memory consistency effects: what a thread did before it returned a permit happens before what a thread does after it
  * took that permit.

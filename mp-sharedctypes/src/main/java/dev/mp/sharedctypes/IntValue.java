@@ -69,7 +69,7 @@ public sealed class IntValue extends SharedValue<IntValue.Locked> permits IntVal
         return new Locked(storage, offset, guard);
     }
 
-    // ---- atomic, without a lock: also on a synchronized object these take none
+    // ---- atomic without a lock; a synchronized object holds its lock all the same, so that they go with update
 
     /** Reads with volatile order: sees all that came before the volatile write whose value it reads, in its process too. */
     public int getVolatile() {
@@ -177,6 +177,34 @@ public sealed class IntValue extends SharedValue<IntValue.Locked> permits IntVal
                 int value = change.applyAsInt(super.get());
                 super.set(value);
                 return value;
+            }
+        }
+
+        @Override
+        public boolean compareAndSet(int expected, int value) {
+            try (Guard _ = guard.hold()) {
+                return super.compareAndSet(expected, value);
+            }
+        }
+
+        @Override
+        public int getAndSet(int value) {
+            try (Guard _ = guard.hold()) {
+                return super.getAndSet(value);
+            }
+        }
+
+        @Override
+        public int getAndAdd(int delta) {
+            try (Guard _ = guard.hold()) {
+                return super.getAndAdd(delta);
+            }
+        }
+
+        @Override
+        public int addAndGet(int delta) {
+            try (Guard _ = guard.hold()) {
+                return super.addAndGet(delta);
             }
         }
 

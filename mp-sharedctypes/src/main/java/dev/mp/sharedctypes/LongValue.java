@@ -70,7 +70,7 @@ public sealed class LongValue extends SharedValue<LongValue.Locked> permits Long
         return new Locked(storage, offset, guard);
     }
 
-    // ---- atomic, without a lock: also on a synchronized object these take none
+    // ---- atomic without a lock; a synchronized object holds its lock all the same, so that they go with update
 
     /** Reads with volatile order: sees all that came before the volatile write whose value it reads, in its process too. */
     public long getVolatile() {
@@ -178,6 +178,34 @@ public sealed class LongValue extends SharedValue<LongValue.Locked> permits Long
                 long value = change.applyAsLong(super.get());
                 super.set(value);
                 return value;
+            }
+        }
+
+        @Override
+        public boolean compareAndSet(long expected, long value) {
+            try (Guard _ = guard.hold()) {
+                return super.compareAndSet(expected, value);
+            }
+        }
+
+        @Override
+        public long getAndSet(long value) {
+            try (Guard _ = guard.hold()) {
+                return super.getAndSet(value);
+            }
+        }
+
+        @Override
+        public long getAndAdd(long delta) {
+            try (Guard _ = guard.hold()) {
+                return super.getAndAdd(delta);
+            }
+        }
+
+        @Override
+        public long addAndGet(long delta) {
+            try (Guard _ = guard.hold()) {
+                return super.addAndGet(delta);
             }
         }
 

@@ -142,7 +142,7 @@ public sealed class SharedIntArray extends SharedArray<SharedIntArray.Locked> pe
         return new Locked(storage, offset, length, guard);
     }
 
-    // ---- atomic, without a lock: also on a synchronized object these take none
+    // ---- atomic without a lock; a synchronized object holds its lock all the same, so that they go with update
 
     /** Reads with volatile order: sees all that came before the volatile write whose value it reads, in its process too. */
     public int getVolatile(int index) {
@@ -279,6 +279,34 @@ public sealed class SharedIntArray extends SharedArray<SharedIntArray.Locked> pe
         public Locked slice(int from, int to) {
             int count = checkSlice(from, to);
             return new Locked(storage, offsetOf(from, count), count, guard);
+        }
+
+        @Override
+        public boolean compareAndSet(int index, int expected, int value) {
+            try (Guard _ = guard.hold()) {
+                return super.compareAndSet(index, expected, value);
+            }
+        }
+
+        @Override
+        public int getAndSet(int index, int value) {
+            try (Guard _ = guard.hold()) {
+                return super.getAndSet(index, value);
+            }
+        }
+
+        @Override
+        public int getAndAdd(int index, int delta) {
+            try (Guard _ = guard.hold()) {
+                return super.getAndAdd(index, delta);
+            }
+        }
+
+        @Override
+        public int addAndGet(int index, int delta) {
+            try (Guard _ = guard.hold()) {
+                return super.addAndGet(index, delta);
+            }
         }
 
         @Override

@@ -143,7 +143,7 @@ public sealed class SharedLongArray extends SharedArray<SharedLongArray.Locked> 
         return new Locked(storage, offset, length, guard);
     }
 
-    // ---- atomic, without a lock: also on a synchronized object these take none
+    // ---- atomic without a lock; a synchronized object holds its lock all the same, so that they go with update
 
     /** Reads with volatile order: sees all that came before the volatile write whose value it reads, in its process too. */
     public long getVolatile(int index) {
@@ -280,6 +280,34 @@ public sealed class SharedLongArray extends SharedArray<SharedLongArray.Locked> 
         public Locked slice(int from, int to) {
             int count = checkSlice(from, to);
             return new Locked(storage, offsetOf(from, count), count, guard);
+        }
+
+        @Override
+        public boolean compareAndSet(int index, long expected, long value) {
+            try (Guard _ = guard.hold()) {
+                return super.compareAndSet(index, expected, value);
+            }
+        }
+
+        @Override
+        public long getAndSet(int index, long value) {
+            try (Guard _ = guard.hold()) {
+                return super.getAndSet(index, value);
+            }
+        }
+
+        @Override
+        public long getAndAdd(int index, long delta) {
+            try (Guard _ = guard.hold()) {
+                return super.getAndAdd(index, delta);
+            }
+        }
+
+        @Override
+        public long addAndGet(int index, long delta) {
+            try (Guard _ = guard.hold()) {
+                return super.addAndGet(index, delta);
+            }
         }
 
         @Override

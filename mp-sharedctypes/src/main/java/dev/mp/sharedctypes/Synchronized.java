@@ -6,7 +6,9 @@ import dev.mp.sync.ExclusiveLock;
  * Something in shared memory whose methods hold a lock while they read or write.
  *
  * <p>Each method by itself is guarded. For what takes several, hold the lock around them; it is held already then by the
- * methods inside if it is a recursive one, as those are that belong to one object, and otherwise use {@link #getObj()}.
+ * methods inside if it is a recursive one, as those are that belong to one object. With a {@link dev.mp.sync.Lock} that was given, a
+ * method called while holding it waits for itself: use {@link #getObj()} there. What does not hold the lock, such as
+ * {@link #getObj()} elsewhere, is not kept out by it, and may undo a change or be undone.
  *
  * {@snippet :
  * try (var _ = counter.getLock().hold()) {

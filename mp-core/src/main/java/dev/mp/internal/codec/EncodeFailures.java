@@ -107,7 +107,8 @@ final class EncodeFailures {
             return "it does not implement java.io.Serializable; mark the field transient, or send what is needed to"
                     + " make it anew";
         }
-        return "it does not implement java.io.Serializable; send what is needed to make it anew";
+        return "it does not implement java.io.Serializable; let it, if it is yours, or send what is needed to make it"
+                + " anew";
     }
 
     private static boolean isCapturedThis(PathFinder.Step culprit) {

@@ -140,7 +140,8 @@ class EncodeFailureTests {
         assertThat(failure(Map.of(new Pair(1, 2), bad))).contains("at value.value[0] (value of a java.util.ImmutableC");
         assertThat(failure(new Object[][] {{1}, {2, bad}}))
                 .contains("at value[1][1] (element of a java.lang.Object[])")
-                .endsWith("it does not implement java.io.Serializable; send what is needed to make it anew");
+                .endsWith(
+                        "it does not implement java.io.Serializable; let it, if it is yours, or send what is needed to make it anew");
         assertThat(failure(new Pair(1, Optional.of(bad)))).contains("at value.right.get() (value of an Optional)");
         assertThat(failure(new Pair(1, new AtomicReference<>(bad)))).contains("at value.right.get() (");
         assertThat(failure(Collections.unmodifiableList(Arrays.asList(1, bad)))).contains("at value[1] (element of a");

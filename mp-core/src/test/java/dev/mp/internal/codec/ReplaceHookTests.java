@@ -74,8 +74,8 @@ class ReplaceHookTests {
                         "cannot serialize java.lang.Thread at value[1] (element of a "
                                 + List.of(1, 2).getClass().getName()
                                 + "): a thread belongs to its process",
-                        "cannot serialize java.lang.Object at value: it does not implement java.io.Serializable; send"
-                                + " what is needed to make it anew");
+                        "cannot serialize java.lang.Object at value: it does not implement java.io.Serializable; let"
+                                + " it, if it is yours, or send what is needed to make it anew");
     }
 
     @Test
