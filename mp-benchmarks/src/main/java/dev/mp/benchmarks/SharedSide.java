@@ -80,7 +80,7 @@ final class SharedSide {
     }
 
     static double increment(Figure figure) throws InterruptedException {
-        IntValue value = SharedCTypes.intValue(0);
+        IntValue.Locked value = SharedCTypes.intValue(0);
         return nanos(figure, count -> {
             for (int i = 0; i < count; i++) {
                 try (var _ = value.getLock().hold()) {
@@ -237,7 +237,7 @@ final class SharedSide {
 
     private static double sum(SharedDoubleArray values) {
         double sum = 0;
-        for (int i = 0, length = (int) values.length(); i < length; i++) {
+        for (int i = 0, length = values.length(); i < length; i++) {
             sum += values.get(i);
         }
         return sum;

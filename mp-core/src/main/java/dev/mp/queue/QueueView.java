@@ -82,7 +82,7 @@ final class QueueView<T extends @Nullable Object> extends AbstractQueue<T> imple
     }
 
     private Deadline deadline(long limit, TimeUnit unit) {
-        return queue.in(Duration.of(limit, unit.toChronoUnit()));
+        return queue.in(Duration.ofNanos(unit.toNanos(limit)));
     }
 
     @Override

@@ -29,7 +29,7 @@ public final class BoundedSemaphore extends Semaphore {
 
     private record BoundedSemaphoreTicket(Name name) implements Ticket {
         private Object readResolve() throws InvalidObjectException {
-            return new BoundedSemaphore(new Permits(name.arrive(BoundedSemaphore.class)));
+            return new BoundedSemaphore(Permits.of(name.arrive(BoundedSemaphore.class)));
         }
     }
 }

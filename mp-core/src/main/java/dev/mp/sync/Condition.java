@@ -6,6 +6,7 @@ import dev.mp.internal.member.Ref;
 import dev.mp.internal.sync.WaitList;
 import java.io.InvalidObjectException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -53,6 +54,7 @@ public final class Condition extends Handle {
      */
     @SuppressWarnings("exports")
     public static Condition create(Member member, ExclusiveLock lock) {
+        Objects.requireNonNull(lock, "lock");
         return new Condition(WaitList.create(member), lock);
     }
 
@@ -110,7 +112,8 @@ public final class Condition extends Handle {
     }
 
     private boolean awaitUntil(BooleanSupplier predicate, Deadline deadline) throws InterruptedException {
-        requireLock();
+        enterBoth();
+        exitBoth();
         while (!predicate.getAsBoolean()) {
             if (!await(deadline)) {
                 return predicate.getAsBoolean();
@@ -126,9 +129,9 @@ public final class Condition extends Handle {
         boolean signalled;
         long depth = release();
         try {
-            while (!waiter.isSignalled() && !isClosed()) {
+            while (!waiter.isSignalled() && !isAbandoned()) {
                 try {
-                    waiter.await(Deadline.NEVER, this::isClosed);
+                    waiter.await(Deadline.NEVER, this::isAbandoned);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -151,7 +154,7 @@ public final class Condition extends Handle {
         boolean signalled;
         long depth = release();
         try {
-            waiter.await(deadline, this::isClosed);
+            waiter.await(deadline, this::isAbandoned);
         } catch (InterruptedException e) {
             interrupt = e;
         } finally {
@@ -173,16 +176,39 @@ public final class Condition extends Handle {
         return false;
     }
 
+    private boolean isAbandoned() {
+        return isClosed() || mutex.isClosed();
+    }
+
     /** Joins the list before the lock is released, so that no signal in between is missed. */
     private WaitList.Waiter begin() {
-        requireLock();
-        enter();
+        enterBoth();
         try {
             return waiters.join();
         } catch (Throwable e) {
-            exit();
+            exitBoth();
             throw e;
         }
+    }
+
+    /** Begins an operation on the condition and on its lock, which this thread must hold. */
+    private void enterBoth() {
+        mutex.enter();
+        try {
+            if (!mutex.isMine()) {
+                throw new IllegalMonitorStateException(
+                        "acquire the condition's lock first, in this thread; it is " + mutex);
+            }
+            enter();
+        } catch (Throwable e) {
+            mutex.exit();
+            throw e;
+        }
+    }
+
+    private void exitBoth() {
+        exit();
+        mutex.exit();
     }
 
     /** Releases the lock altogether. */
@@ -197,7 +223,7 @@ public final class Condition extends Handle {
      */
     private boolean end(WaitList.Waiter waiter, long depth) {
         try {
-            if (!mutex.mutex().acquireUninterruptibly()) {
+            if (mutex.isClosed() || !mutex.mutex().acquireUninterruptibly()) {
                 throw new IllegalStateException("the lock of this condition is closed here, and cannot be held again");
             }
             mutex.mutex().setDepth(depth);
@@ -208,7 +234,7 @@ public final class Condition extends Handle {
             }
             throw e;
         } finally {
-            exit();
+            exitBoth();
         }
     }
 
@@ -235,12 +261,11 @@ public final class Condition extends Handle {
         if (count < 0) {
             throw new IllegalArgumentException("cannot wake a negative number of waiters: " + count);
         }
-        requireLock();
-        enter();
+        enterBoth();
         try {
             for (int i = 0; i < count && waiters.signal(); i++) {}
         } finally {
-            exit();
+            exitBoth();
         }
     }
 
@@ -251,19 +276,11 @@ public final class Condition extends Handle {
      * @throws IllegalStateException if this handle is closed
      */
     public void signalAll() {
-        requireLock();
-        enter();
+        enterBoth();
         try {
             waiters.signalAll();
         } finally {
-            exit();
-        }
-    }
-
-    private void requireLock() {
-        if (!mutex.isMine()) {
-            throw new IllegalMonitorStateException(
-                    "acquire the condition's lock first, in this thread; it is " + mutex);
+            exitBoth();
         }
     }
 

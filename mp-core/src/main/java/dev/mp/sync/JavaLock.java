@@ -31,7 +31,7 @@ final class JavaLock implements java.util.concurrent.locks.Lock {
 
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-        return lock.tryAcquire(Duration.of(time, unit.toChronoUnit()));
+        return lock.tryAcquire(Duration.ofNanos(unit.toNanos(time)));
     }
 
     @Override
@@ -70,7 +70,7 @@ final class JavaLock implements java.util.concurrent.locks.Lock {
 
         @Override
         public boolean await(long time, TimeUnit unit) throws InterruptedException {
-            return condition.await(Duration.of(time, unit.toChronoUnit()));
+            return condition.await(Duration.ofNanos(unit.toNanos(time)));
         }
 
         @Override

@@ -181,7 +181,7 @@ public sealed class Semaphore extends Handle permits BoundedSemaphore {
 
     private record SemaphoreTicket(Name name) implements Ticket {
         private Object readResolve() throws InvalidObjectException {
-            return new Semaphore(new Permits(name.arrive(Semaphore.class)));
+            return new Semaphore(Permits.of(name.arrive(Semaphore.class)));
         }
     }
 }

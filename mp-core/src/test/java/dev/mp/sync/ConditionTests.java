@@ -241,4 +241,30 @@ class ConditionTests {
         over.close();
         lock.close();
     }
+
+    /** A wait that could not hold its lock again fails, and never touches what was the lock's memory. */
+    @Test
+    void closedLockEndsTheWait() throws Exception {
+        Lock lock = Mp.context(method).lock();
+        Condition over = Mp.context(method).condition(lock);
+        FutureTask<String> waiter = new FutureTask<>(() -> {
+            lock.acquire();
+            asleep.put("asleep");
+            try {
+                over.await();
+                return "woken";
+            } catch (IllegalStateException e) {
+                return e.getMessage();
+            }
+        });
+        Thread.ofPlatform().start(waiter);
+        assertThat(asleep.get()).isEqualTo("asleep");
+        lock.acquire();
+        lock.release();
+        lock.close();
+        assertThat(waiter.get(20, TimeUnit.SECONDS)).startsWith("the lock of this condition is closed here");
+        assertThatThrownBy(over::signal).isInstanceOf(IllegalStateException.class);
+        over.close();
+        assertThatThrownBy(() -> Mp.context(method).condition(null)).isInstanceOf(NullPointerException.class);
+    }
 }

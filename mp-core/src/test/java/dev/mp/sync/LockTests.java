@@ -284,4 +284,46 @@ class LockTests {
         assertThat(Thread.interrupted()).isTrue();
         java.unlock();
     }
+
+    @Test
+    void closedWhileItsHolderWaitsAgain() throws Exception {
+        Lock mine = lock;
+        FutureTask<String> waiter = new FutureTask<>(() -> {
+            mine.acquire();
+            try {
+                mine.acquire();
+                return "acquired twice";
+            } catch (IllegalStateException e) {
+                return e.getMessage();
+            }
+        });
+        Thread.ofPlatform().start(waiter);
+        while (!lock.isLocked()) {
+            Thread.onSpinWait();
+        }
+        lock.close();
+        assertThat(waiter.get(10, TimeUnit.SECONDS)).isEqualTo("this lock is closed here");
+    }
+
+    @Test
+    void limitsOfTheJdkAreAsLongAsTheyCanBe() throws Exception {
+        assertThat(lock.asJavaLock().tryLock(Long.MAX_VALUE, TimeUnit.DAYS)).isTrue();
+        assertThat(lock.asJavaLock().tryLock(Long.MIN_VALUE, TimeUnit.DAYS)).isFalse();
+        lock.release();
+    }
+
+    /** What one process acquires and another releases leaves nothing behind when all handles are closed. */
+    @Test
+    void handedOnLocksEnd() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            Lock handed = Mp.context(method).lock();
+            handed.acquire();
+            peer.call(() -> {
+                handed.release();
+                handed.close();
+                return null;
+            });
+            handed.close();
+        }
+    }
 }

@@ -131,7 +131,7 @@ final class Access {
         try {
             return MethodHandles.lookup().findStatic(Access.class, name, signature);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("no " + name + signature + " in " + Access.class, e);
         }
     }
 }

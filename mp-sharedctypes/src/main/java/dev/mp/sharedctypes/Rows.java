@@ -27,7 +27,7 @@ final class Rows {
         try {
             return MethodHandles.lookup().findStatic(Rows.class, name, signature);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("no " + name + signature + " in " + Rows.class, e);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.mp.sharedctypes;
 
-import dev.mp.sync.ExclusiveLock;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;

@@ -43,8 +43,8 @@ public final class PipeType extends ObjectType {
 
     public static Ends create(Member member, boolean duplex) {
         Objects objects = member.arena().objects();
-        int first = objects.create(member.identity(), FIRST_ID);
-        int second = Creation.orDiscard(member, () -> objects.create(member.identity(), SECOND_ID), first);
+        int first = Creation.entry(member, FIRST_ID);
+        int second = Creation.orDiscard(member, () -> Creation.entry(member, SECOND_ID), first);
         objects.pair(first, second);
         return Creation.orDiscard(
                 member,

@@ -1,5 +1,6 @@
 package dev.mp.internal.member;
 
+import dev.mp.CapacityException;
 import dev.mp.internal.arena.Blocks;
 import dev.mp.internal.arena.Objects;
 import java.util.function.Supplier;
@@ -20,7 +21,7 @@ public final class Creation {
      */
     public static Ref create(Member member, int type, long bytes, Contents contents) {
         Objects objects = member.arena().objects();
-        int index = objects.create(member.identity(), type);
+        int index = entry(member, type);
         return orDiscard(
                 member,
                 () -> {
@@ -35,6 +36,21 @@ public final class Creation {
                     return ref;
                 },
                 index);
+    }
+
+    /**
+     * Takes an entry for an object; tries again after a garbage collection before it says that all are taken.
+     *
+     * @throws dev.mp.CapacityException if all are
+     */
+    public static int entry(Member member, int type) {
+        try {
+            return member.arena().objects().create(member.identity(), type);
+        } catch (CapacityException full) {
+            member.seam().collectUnreachable();
+            member.holdings().letGoOfWhatHasNoHandle();
+            return member.arena().objects().create(member.identity(), type);
+        }
     }
 
     /** Runs a step; if it fails, gives up the entries made so far. */

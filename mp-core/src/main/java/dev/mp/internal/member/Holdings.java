@@ -153,6 +153,24 @@ public final class Holdings {
         return isDone;
     }
 
+    /** Stops being a holder of what it kept without a handle, as far as there is nothing to be given back any more. */
+    void letGoOfWhatHasNoHandle() {
+        List<Integer> done = new ArrayList<>();
+        try (LocalLock.Held _ = lock.hold()) {
+            if (takes > 0 || gone) {
+                return;
+            }
+            for (int index = objects.nextHeld(slot, 0); index >= 0; index = objects.nextHeld(slot, index + 1)) {
+                if (!handles.containsKey(index) && letGo(index)) {
+                    done.add(index);
+                }
+            }
+        }
+        for (int index : done) {
+            member.lifetimes().endIfUnreachable(index, objects.uid(index));
+        }
+    }
+
     private ObjectType type(int index) {
         return member.type(objects.type(index));
     }

@@ -109,7 +109,22 @@ public final class Mutex {
      * @return false if the deadline passed first, or the handle was closed meanwhile
      */
     public boolean acquire(Deadline deadline) throws InterruptedException {
-        return tryAcquire() || free.await(() -> isFree() && tryAcquire() || ref.isClosed(), deadline) && isMine();
+        if (tryAcquire()) {
+            return true;
+        }
+        Attempt attempt = new Attempt();
+        return free.await(attempt, deadline) && attempt.acquired;
+    }
+
+    /** Acquires it as soon as it is free, or ends because the handle was closed. */
+    private final class Attempt implements WaitPoint.Condition {
+        private boolean acquired;
+
+        @Override
+        public boolean holds() {
+            acquired = !ref.isClosed() && isFree() && tryAcquire();
+            return acquired || ref.isClosed();
+        }
     }
 
     /** Acquires it, interrupted or not; false if the handle was closed meanwhile. */

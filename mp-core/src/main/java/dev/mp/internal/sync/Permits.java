@@ -64,7 +64,7 @@ public final class Permits {
     private final long balance;
     private final long bound;
 
-    public Permits(Ref ref) {
+    private Permits(Ref ref) {
         Member member = ref.member();
         this.ref = ref;
         this.seam = member.seam();
@@ -78,10 +78,20 @@ public final class Permits {
         this.bound = seam.getLongAcquire(base + BOUND);
     }
 
+    /** The permits that a reference leads to; if there is no room for this member's balance, the reference is closed. */
+    public static Permits of(Ref ref) {
+        try {
+            return new Permits(ref);
+        } catch (Throwable e) {
+            ref.close();
+            throw e;
+        }
+    }
+
     /** A new number of permits; {@code bound} is the most there may ever be. */
     public static Permits create(Member member, int initial, int bound) {
         Seam seam = member.seam();
-        return new Permits(Creation.create(member, Type.ID, BYTES, (_, _, block) -> {
+        return of(Creation.create(member, Type.ID, BYTES, (_, _, block) -> {
             seam.zero(block, BYTES);
             seam.setLongRelease(block + STATE, state(initial));
             seam.setLongRelease(block + INITIAL, initial);

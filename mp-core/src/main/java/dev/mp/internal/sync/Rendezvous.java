@@ -224,9 +224,10 @@ public final class Rendezvous {
         return generation(state) != generation || isBroken(state);
     }
 
-    /** Whether a generation ended with all its parties. */
+    /** Whether a generation ended with all its parties. Of one that is too long ago nobody knows: it has not. */
     public boolean hasPassed(int generation) {
-        return generation(state()) != generation && !wasBroken(generation);
+        int ago = generation(state()) - generation;
+        return ago > 0 && ago <= Long.SIZE && !wasBroken(generation);
     }
 
     /** Where parties wait for the end of a generation, and early ones for the next. */
