@@ -14,7 +14,7 @@ import dev.mp.internal.seam.Seam;
  *
  * <pre>
  *    0 int   holder                        4 int  gate
- *    8 long  owner: process and thread    16 long how often the owner acquired it
+ *   64 long  owner: process and thread    72 long how often the owner acquired it
  *
  *     31         30                            0
  *   +-----------+-------------------------------+
@@ -30,6 +30,8 @@ import dev.mp.internal.seam.Seam;
  * <p>The holder word alone decides: acquiring is a compare-and-set from nobody, releasing one to nobody, followed by a
  * look at the gate. Whoever waits tries again when the gate opens, and may find that somebody else was faster.
  *
+ * <p>The owner's words are in a cache line of their own: those who wait look at the holder all the time.
+ *
  * <p>The owner word says which thread it is, for locks that only their owner may release. It is stored after the holder
  * and cleared before it, and names the process as well, so a thread that finds itself there is the holder: nobody else
  * ever stores its name, and what a dead owner left there is nobody's name any more.
@@ -42,9 +44,10 @@ public final class Mutex {
     private static final int HOLDER = ~ABANDONED;
 
     private static final long GATE = 4;
-    private static final long OWNER = 8;
-    private static final long DEPTH = 16;
-    static final long BYTES = 24;
+    private static final long OWNER = 64;
+    private static final long DEPTH = 72;
+    static final long BYTES = 80;
+    private static final int PAUSES = 100;
     private static final int THREAD_BITS = 33;
     private static final long THREAD_MASK = (1L << THREAD_BITS) - 1;
 
@@ -118,11 +121,18 @@ public final class Mutex {
 
     /** Acquires it as soon as it is free, or ends because the handle was closed. */
     private final class Attempt implements WaitPoint.Condition {
+        private final boolean spins = seam.spinNanos() != 0;
         private boolean acquired;
 
         @Override
         public boolean holds() {
             acquired = !ref.isClosed() && isFree() && tryAcquire();
+            if (!acquired && spins) {
+                // Each look takes the line from the holder, who may acquire it some times more before somebody else does.
+                for (int i = 0; i < PAUSES; i++) {
+                    seam.onSpinWait();
+                }
+            }
             return acquired || ref.isClosed();
         }
     }

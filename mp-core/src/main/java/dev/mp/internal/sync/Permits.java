@@ -137,10 +137,16 @@ public final class Permits {
 
     // ---- taking
 
+    /** A state that nobody is about to change. */
+    private long look() {
+        long seen = seam.getLongAcquire(base + STATE);
+        return changer(seen) == Identity.NONE ? seen : changer.awaitQuiet();
+    }
+
     /** Takes a permit if there is one. */
     public boolean tryAcquire() {
         while (true) {
-            long seen = changer.awaitQuiet();
+            long seen = look();
             if (free(seen) == 0) {
                 return false;
             }
@@ -156,6 +162,14 @@ public final class Permits {
      * @return false if the deadline passed first, or the handle was closed meanwhile
      */
     public boolean acquire(Deadline deadline) throws InterruptedException {
+        long state = seam.getLongAcquire(base + STATE);
+        if (changer(state) == Identity.NONE && free(state) > 0 && change(state, 1)) {
+            return true;
+        }
+        return acquireSlowly(deadline);
+    }
+
+    private boolean acquireSlowly(Deadline deadline) throws InterruptedException {
         boolean waited = false;
         try {
             while (true) {
@@ -202,7 +216,7 @@ public final class Permits {
      */
     public boolean release(int count) {
         while (true) {
-            long seen = changer.awaitQuiet();
+            long seen = look();
             if (count > bound - free(seen)) {
                 return false;
             }
