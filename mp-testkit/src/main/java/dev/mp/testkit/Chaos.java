@@ -1,6 +1,8 @@
 package dev.mp.testkit;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -66,9 +68,9 @@ public final class Chaos implements AutoCloseable {
      * other way round it could be the parent's program, and the helper's arguments.
      */
     private static boolean runsAJvm(ProcessHandle process) {
-        List<String> arguments = argumentsOf(process);
-        return !arguments.isEmpty()
-                && process.parent().filter(parent -> !argumentsOf(parent).equals(arguments)).isPresent()
+        String line = commandLine(process);
+        return !line.isEmpty()
+                && process.parent().filter(parent -> !commandLine(parent).equals(line)).isPresent()
                 && process.info()
                         .command()
                         .map(command -> Path.of(command).getFileName())
@@ -76,8 +78,15 @@ public final class Chaos implements AutoCloseable {
                         .isPresent();
     }
 
-    private static List<String> argumentsOf(ProcessHandle process) {
-        return process.info().arguments().map(List::of).orElse(List.of());
+    /** From the system where it can be had, since the JDK leaves a line out that is longer than 4 KiB. */
+    private static String commandLine(ProcessHandle process) {
+        Path file = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            // There is no such file on this system, or the process has ended.
+            return process.info().commandLine().orElse("");
+        }
     }
 
     /** What happened to a process. */
