@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  * after any of them. The order of the steps matters:
  *
  * <ol>
+ *   <li>from here on nobody gives it a message: one that stands by may be just about to get one;
  *   <li>every object the dead held is repaired and all its waiters are woken: the dead may have swallowed or owed a
  *       wake;
  *   <li>what it was creating or ending is undone or finished;
@@ -140,7 +141,7 @@ public final class Recovery {
     /**
      * Recovers a dead member.
      *
-     * @return false if another living member is doing it
+     * @return false if another living member is doing it, or has to finish something first
      */
     boolean recover(int dead) throws InterruptedException {
         try (LocalLock.Held _ = lock.hold()) {
@@ -153,6 +154,9 @@ public final class Recovery {
                 return false;
             }
             try {
+                if (!slots.closeBootstrap(dead)) {
+                    return false;
+                }
                 cleanUpAfter(dead);
             } finally {
                 if (slots.isRunning(dead)) {
@@ -183,7 +187,6 @@ public final class Recovery {
             }
         }
         ringEverybody();
-        slots.setBootstrap(dead, Slots.Bootstrap.TAKEN);
         giveUpChildren(dead);
         member.lifetimes().recover(dead);
         recountReferences();
