@@ -40,7 +40,7 @@ final class Family {
 
     /** What children inherit. */
     record Settings(StartMethod method, boolean isSet, ChildOptions options, List<String> preload) {
-        static final Settings USUAL = new Settings(StartMethod.SPAWN, false, ChildOptions.DEFAULT, List.of());
+        static final Settings USUAL = new Settings(StartMethod.FORKSERVER, false, ChildOptions.DEFAULT, List.of());
     }
 
     /** The family of this JVM: entered when the JVM is a child, founded when it is asked for otherwise. */

@@ -45,6 +45,11 @@ final class Demand {
         counts = true;
     }
 
+    /** One that was wanted stands by: it does so for some time, however long it took to come. */
+    void met(long now) {
+        last = now;
+    }
+
     void forget() {
         starts.clear();
         last = 0;

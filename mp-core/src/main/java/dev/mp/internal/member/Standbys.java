@@ -229,7 +229,7 @@ public final class Standbys {
     private void tendUntilIdle(Demand known) {
         try {
             for (Recipe next = awaitLack(known); next != null; next = awaitLack(known)) {
-                boot(next);
+                boot(known, next);
             }
         } catch (InterruptedException e) {
             // This thread is the member's own; whoever interrupts it wants it to end.
@@ -291,7 +291,7 @@ public final class Standbys {
         surplus.clear();
     }
 
-    private void boot(Recipe recipe) throws InterruptedException {
+    private void boot(Demand known, Recipe recipe) throws InterruptedException {
         Standby standby = null;
         Exception failure = null;
         try {
@@ -310,6 +310,9 @@ public final class Standbys {
         boolean stoodBy = standby != null && awaitReady(standby);
         try (LocalLock.Held _ = lock.hold()) {
             failures = stoodBy || closed ? 0 : failures + 1;
+            if (stoodBy) {
+                known.met(seam.nanoTime());
+            }
             lock.signalAll();
             if (failures < MOST_FAILURES) {
                 return;
