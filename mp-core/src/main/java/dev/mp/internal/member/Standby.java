@@ -32,6 +32,7 @@ public final class Standby {
     private final WaitPoint gate;
     private final LocalLock lock;
     private volatile boolean gone;
+    private volatile boolean unwanted;
     private boolean engaged;
     private Seam.@Nullable StartedProcess process;
     private @Nullable Child child;
@@ -66,6 +67,11 @@ public final class Standby {
 
     void started(Seam.StartedProcess process) {
         this.process = process;
+    }
+
+    /** Whether it has ended without having been killed from here. */
+    boolean hasFailed() {
+        return gone && !unwanted;
     }
 
     boolean isGone() {
@@ -173,7 +179,9 @@ public final class Standby {
 
     // ---- its end
 
+    /** It is not wanted any more, or no good. */
     void kill() {
+        unwanted = true;
         if (!gone) {
             process().kill();
         }

@@ -322,13 +322,13 @@ public final class Standbys {
                 + " by; from now on each start is a new process", failure);
     }
 
-    /** Waits until it stands by; false if it ended before, or must be ended. */
+    /** Waits until it stands by; false if it ended before by itself, or must be ended. */
     private boolean awaitReady(Standby standby) throws InterruptedException {
         standby.awaitReady(Deadline.in(seam, LONGEST_BOOT));
         try (LocalLock.Held _ = lock.hold()) {
             if (!waiting.contains(standby)) {
-                // Somebody was faster to take it, or it is gone.
-                return !standby.isGone();
+                // Somebody was faster to take it or to let go of it, or it has ended.
+                return !standby.hasFailed();
             }
             if (standby.isReady()) {
                 return true;
