@@ -43,7 +43,7 @@ final class AotCache {
             return null;
         }
         Set<File> jars = new LinkedHashSet<>();
-        for (Class<?> type : List.of(AotCache.class, okio.Buffer.class, kotlin.Unit.class)) {
+        for (String type : List.of(AotCache.class.getName(), "okio.Buffer", "kotlin.Unit")) {
             File jar = jarOf(type);
             if (jar == null || !jvm.classPath().contains(jar.getPath()) || !jars.add(jar)) {
                 return null;
@@ -52,25 +52,26 @@ final class AotCache {
         return new AotCache(List.copyOf(jars), flags);
     }
 
-    private static @Nullable File jarOf(Class<?> type) {
-        CodeSource source = type.getProtectionDomain().getCodeSource();
-        if (source == null || source.getLocation() == null) {
-            return null;
-        }
+    private static @Nullable File jarOf(String type) {
         try {
+            CodeSource source = Class.forName(type, false, AotCache.class.getClassLoader())
+                    .getProtectionDomain().getCodeSource();
+            if (source == null || source.getLocation() == null) {
+                return null;
+            }
             File file = new File(new URI(source.getLocation().toString()));
             return file.isFile() ? file : null;
-        } catch (URISyntaxException | IllegalArgumentException e) {
-            return null; // not a file, but something of the loader's own making
+        } catch (ClassNotFoundException | URISyntaxException | IllegalArgumentException e) {
+            return null; // not there, or not from a file but of the loader's own making
         }
     }
 
-    /** The command that makes a child of these words use the cache. */
+    /** The options of the children that it is for. */
     List<String> flags() {
         return flags;
     }
 
-    /** The class path of the cache. */
+    /** The class path that it is made for. */
     String prefix() {
         List<String> paths = new ArrayList<>();
         for (File jar : jars) {
