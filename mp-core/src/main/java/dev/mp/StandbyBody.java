@@ -4,6 +4,7 @@ import dev.mp.internal.codec.ObjectFormat;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.process.ChildBody;
 import dev.mp.internal.process.StandBy;
+import java.io.ObjectStreamClass;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import okio.Buffer;
@@ -19,9 +20,15 @@ final class StandbyBody implements ChildBody {
 
     /** What a child uses on its way to the target and from there to its end, and what its target is likely to. */
     private static final String[] USUAL = {
-        "dev.mp.ProcessBody", "dev.mp.Family", "dev.mp.Mp", "dev.mp.FamilyContext", "dev.mp.ExitException",
-        "dev.mp.connection.PipeConnection", "dev.mp.queue.SimpleQueue", "dev.mp.internal.process.Signals"
+        "dev.mp.Family$OfJvm", "dev.mp.Family$Settings", "dev.mp.FamilyContext", "dev.mp.Mp", "dev.mp.MpProcess$Role",
+        "dev.mp.ExitException", "dev.mp.connection.PipeConnection", "dev.mp.connection.Sentinel",
+        "dev.mp.internal.launch.ChildOptions", "dev.mp.internal.member.Child", "dev.mp.internal.member.PropertyUpdate",
+        "dev.mp.internal.process.Signals", "dev.mp.queue.SimpleQueue", "java.util.IdentityHashMap$KeyIterator",
+        "java.util.OptionalInt", "java.util.OptionalLong", "java.util.concurrent.ConcurrentLinkedQueue$Itr"
     };
+
+    /** What comes with every message that says what to do. */
+    private static final List<Class<?>> TRAVELLING = List.of(ProcessBody.class, MpProcess.class);
 
     private final String[] preload;
 
@@ -58,6 +65,9 @@ final class StandbyBody implements ChildBody {
     private void warm() throws Exception {
         for (String name : USUAL) {
             Class<?> _ = Class.forName(name);
+        }
+        for (Class<?> type : TRAVELLING) {
+            ObjectStreamClass _ = ObjectStreamClass.lookup(type);
         }
         Buffer message = new Buffer();
         ObjectFormat.standard().encode(sample, message, "sample");

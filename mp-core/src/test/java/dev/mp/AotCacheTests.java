@@ -122,32 +122,42 @@ class AotCacheTests {
         }
     }
 
-    @Test
-    void cacheThatWasMadeBeforehandIsUsed() throws Exception {
-        Path caches = Files.createDirectory(folder.resolve("made"));
-        String made = Path.of(run(jar, caches, List.of(), "dev.mp.AotTraining", "make").succeeds().out().getFirst())
+    private static String make(Path library, Path caches) throws Exception {
+        return Path.of(run(library, caches, List.of(), "dev.mp.AotTraining", "make").succeeds().out().getFirst())
                 .getFileName().toString();
+    }
+
+    @Test
+    void cacheThatWasMadeBeforehandIsUsedUnlessSwitchedOff() throws Exception {
+        Path caches = Files.createDirectory(folder.resolve("made"));
+        String made = make(jar, caches);
         assertThat(files(caches)).containsExactly(made);
 
         Result used = run(jar, caches, List.of(), ShowsCache.class.getName(), "2", "wait").succeeds();
         assertThat(used.out().getLast()).isEqualTo(made);
 
-        Path chosen = folder.resolve("chosen.aot");
-        run(jar, caches, List.of(), "dev.mp.AotTraining", "make", chosen.toString()).succeeds();
-        Result given = run(jar, caches, List.of("-Ddev.mp.aotCache=" + chosen), ShowsCache.class.getName(), "1")
-                .succeeds();
-        assertThat(given.out()).containsExactly("chosen.aot");
-
         Result off = run(jar, caches, List.of("-Ddev.mp.aotCache=off"), ShowsCache.class.getName(), "2", "wait")
                 .succeeds();
         assertThat(off.out()).containsExactly("none", "none");
+    }
 
-        // The same jar with other contents, at the same place.
-        Path rebuilt = pack("mp-core.jar", "META-INF/rebuilt");
-        Result other = run(rebuilt, caches, List.of("-Dx=y"), ShowsCache.class.getName(), "1").succeeds();
-        assertThat(other.out()).containsExactly("none");
-        String again = Path.of(run(rebuilt, caches, List.of(), "dev.mp.AotTraining", "make").succeeds().out()
-                .getFirst()).getFileName().toString();
+    @Test
+    void cacheAtAChosenPlaceIsUsed() throws Exception {
+        Path chosen = folder.resolve("chosen.aot");
+        run(jar, folder, List.of(), "dev.mp.AotTraining", "make", chosen.toString()).succeeds();
+        Result given = run(jar, folder, List.of("-Ddev.mp.aotCache=" + chosen), ShowsCache.class.getName(), "1")
+                .succeeds();
+
+        assertThat(given.out()).containsExactly("chosen.aot");
+    }
+
+    /** The JDK would run the old classes. */
+    @Test
+    void jarWithOtherContentsHasAnotherCache() throws Exception {
+        Path caches = Files.createDirectory(folder.resolve("rebuilt"));
+        String made = make(pack("rebuilt.jar", null), caches);
+        String again = make(pack("rebuilt.jar", "META-INF/rebuilt"), caches);
+
         assertThat(again).isNotEqualTo(made);
     }
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>While a thread is <em>engaged</em> with it, its slot is not given to another, even if it dies.
  */
 public final class Standby {
-    /** Enough for a process that has to wait for a processor; one that is stopped never answers. */
-    private static final Duration LONGEST_SILENCE = Duration.ofMillis(200);
+    /** A cold start takes many times what a wake does, however busy the machine is; one that is stopped never answers. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(1);
 
     private final Standbys all;
     private final Slots slots;

@@ -307,12 +307,9 @@ public final class Standbys {
                 lock.signalAll();
             }
         }
-        boolean stoodBy = standby != null && awaitReady(standby);
+        boolean stoodBy = standby != null && awaitReady(known, standby);
         try (LocalLock.Held _ = lock.hold()) {
             failures = stoodBy || closed ? 0 : failures + 1;
-            if (stoodBy) {
-                known.met(seam.nanoTime());
-            }
             lock.signalAll();
             if (failures < MOST_FAILURES) {
                 return;
@@ -323,7 +320,7 @@ public final class Standbys {
     }
 
     /** Waits until it stands by; false if it ended before by itself, or must be ended. */
-    private boolean awaitReady(Standby standby) throws InterruptedException {
+    private boolean awaitReady(Demand known, Standby standby) throws InterruptedException {
         standby.awaitReady(Deadline.in(seam, LONGEST_BOOT));
         try (LocalLock.Held _ = lock.hold()) {
             if (!waiting.contains(standby)) {
@@ -331,6 +328,7 @@ public final class Standbys {
                 return !standby.hasFailed();
             }
             if (standby.isReady()) {
+                known.met(seam.nanoTime());
                 return true;
             }
             waiting.remove(standby);
