@@ -146,7 +146,7 @@ public final class Standby {
         try (LocalLock.Held _ = lock.hold()) {
             this.child = child;
         }
-        all.handedOver(this);
+        all.noLongerOurs(this);
         gate.openAll();
         disengage();
     }

@@ -350,7 +350,12 @@ public final class Standbys {
             try (LocalLock.Held _ = lock.hold()) {
                 living.add(standby);
             }
-            standby.started(seam.startProcess(identity, nonce, recipe.options(), standby::ended));
+            try {
+                standby.started(seam.startProcess(identity, nonce, recipe.options(), standby::ended));
+            } catch (IOException | RuntimeException | Error e) {
+                noLongerOurs(standby);
+                throw e;
+            }
             return standby;
         } catch (IOException | RuntimeException | Error e) {
             member.children().giveUp(identity);
@@ -374,8 +379,8 @@ public final class Standbys {
         }
     }
 
-    /** One has become a child. */
-    void handedOver(Standby standby) {
+    /** One has become a child, or has not come to life. */
+    void noLongerOurs(Standby standby) {
         try (LocalLock.Held _ = lock.hold()) {
             living.remove(standby);
             lock.signalAll();
