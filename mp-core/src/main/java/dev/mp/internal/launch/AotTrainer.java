@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -48,7 +49,6 @@ public final class AotTrainer {
     private final AotCache cache;
     private final File launcher;
     private volatile @Nullable Path ready;
-    private volatile @Nullable Process training;
 
     private AotTrainer(AotCache cache, File launcher) {
         this.cache = cache;
@@ -103,9 +103,8 @@ public final class AotTrainer {
                             + " their own on the class path, not as folders, in one jar with others or as modules");
         }
         AotTrainer trainer = new AotTrainer(cache, jvm.launcher());
-        Path folder = file == null ? privateFolder() : file.toAbsolutePath().getParent();
-        Path target = file == null ? folder.resolve(cache.name()) : file.toAbsolutePath();
-        if (!trainer.train(folder, target)) {
+        Path target = file == null ? privateFolder().resolve(cache.name()) : file.toAbsolutePath();
+        if (!trainer.train(Objects.requireNonNull(target.getParent(), "a file is in a folder"), target)) {
             throw new IOException("the JVM that was to make the cache has failed: " + target);
         }
         return target;
@@ -168,35 +167,30 @@ public final class AotTrainer {
 
     private boolean train(Path folder, Path file) throws IOException, InterruptedException {
         Path work = Files.createTempDirectory(folder, "training-");
+        Path made = work.resolve("made.aot");
+        Process process = command(made)
+                .directory(work.toFile())
+                .redirectInput(new File(Platform.WINDOWS ? "NUL" : "/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        Thread end = new Thread(() -> end(process, work), "mp-trainer-end");
+        if (!addHook(end)) {
+            end(process, work);
+            return false;
+        }
         try {
-            Path made = work.resolve("made.aot");
-            Process process = command(made)
-                    .directory(work.toFile())
-                    .redirectInput(new File(Platform.WINDOWS ? "NUL" : "/dev/null"))
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            training = process;
-            Thread end = new Thread(() -> end(process, work), "mp-trainer-end");
-            if (!addHook(end)) {
-                end(process, work);
+            if (!process.waitFor(LONGEST_TRAINING.toSeconds(), TimeUnit.SECONDS)
+                    || process.exitValue() != 0
+                    || !Files.isRegularFile(made)) {
                 return false;
             }
-            try {
-                if (!process.waitFor(LONGEST_TRAINING.toSeconds(), TimeUnit.SECONDS)
-                        || process.exitValue() != 0
-                        || !Files.isRegularFile(made)) {
-                    return false;
-                }
-                // Whoever looks finds the whole file or none.
-                Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
-                return true;
-            } finally {
-                removeHook(end);
-                end(process, work);
-            }
+            // Whoever looks finds the whole file or none.
+            Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+            return true;
         } finally {
-            training = null;
+            removeHook(end);
+            end(process, work);
         }
     }
 
