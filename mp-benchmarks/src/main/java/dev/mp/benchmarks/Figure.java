@@ -11,6 +11,7 @@ enum Figure {
     LARGE_STREAM_INTO("one way, 1 MiB, into a buffer", Unit.MEBIBYTES, 1.5, 1 << 20, 300, 2_000, 0),
     OBJECTS("[1, \"hello\", 2.5, {\"a\": 1}] there and back", Unit.MICROSECONDS, 5, 0, 100_000, 50_000, 0),
     START("start, run, join an empty target (spawn)", Unit.MILLISECONDS, 0, 0, 0, 20, 0),
+    START_FORKSERVER("the same after a pause (forkserver)", Unit.MILLISECONDS, 2, 0, 3, 20, 700_000),
     RESIDENT("resident memory of an idle child", Unit.MEMORY, 0, 0, 0, 1, 0),
     PROPORTIONAL("its proportional share (Pss)", Unit.MEMORY, 0, 0, 0, 1, 0);
 
@@ -43,7 +44,7 @@ enum Figure {
     final int warmUp;
     final int count;
 
-    /** How long the requester rests before each request, so that the other side falls asleep. */
+    /** How long the requester rests before each request, so that the other side falls asleep, or has a process stand by. */
     final int pauseMicros;
 
     Figure(String title, Unit unit, double target, int size, int warmUp, int count, int pauseMicros) {
