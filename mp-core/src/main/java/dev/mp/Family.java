@@ -2,6 +2,7 @@ package dev.mp;
 
 import dev.mp.internal.launch.ChildOptions;
 import dev.mp.internal.member.Member;
+import dev.mp.internal.member.Recipe;
 import dev.mp.internal.process.RootFamily;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ final class Family {
     private final AtomicInteger children = new AtomicInteger();
     private final List<MpProcess> active = new CopyOnWriteArrayList<>();
     private volatile Settings settings;
+    private @Nullable Recipe recipe;
 
     Family(Member member, MpProcess self, @Nullable MpProcess parent, Settings settings) {
         this.member = member;
@@ -37,8 +39,8 @@ final class Family {
     }
 
     /** What children inherit. */
-    record Settings(StartMethod method, boolean isSet, ChildOptions options) {
-        static final Settings USUAL = new Settings(StartMethod.SPAWN, false, ChildOptions.DEFAULT);
+    record Settings(StartMethod method, boolean isSet, ChildOptions options, List<String> preload) {
+        static final Settings USUAL = new Settings(StartMethod.FORKSERVER, false, ChildOptions.DEFAULT, List.of());
     }
 
     /** The family of this JVM: entered when the JVM is a child, founded when it is asked for otherwise. */
@@ -146,7 +148,7 @@ final class Family {
             throw new IllegalStateException("the start method has been set already, to " + settings.method()
                     + "; set it once, at the start of main, or take Mp.context(" + method + ")");
         }
-        settings = new Settings(method, true, settings.options());
+        settings = new Settings(method, true, settings.options(), settings.preload());
     }
 
     void setExecutable(Path java) {
@@ -161,6 +163,40 @@ final class Family {
     }
 
     private synchronized void setOptions(ChildOptions options) {
-        settings = new Settings(settings.method(), settings.isSet(), options);
+        settings = new Settings(settings.method(), settings.isSet(), options, settings.preload());
+        recipe = null;
+    }
+
+    void setPreload(List<String> classes) {
+        List<String> names = List.copyOf(classes);
+        for (String name : names) {
+            requireLoadable(name);
+        }
+        preload(names);
+    }
+
+    /** Here and now, since nobody waits for what a process that stands by has to say. */
+    private static void requireLoadable(String name) {
+        try {
+            Class<?> _ = Class.forName(name, false, ClassLoader.getSystemClassLoader());
+        } catch (ClassNotFoundException | LinkageError e) {
+            throw new IllegalArgumentException("no class to preload: " + name + "; name classes of the class path as"
+                    + " Class.getName() does", e);
+        }
+    }
+
+    private synchronized void preload(List<String> names) {
+        settings = new Settings(settings.method(), settings.isSet(), settings.options(), names);
+        recipe = null;
+    }
+
+    /** What the processes that stand by for this one are to be like. */
+    synchronized Recipe standbys() {
+        Recipe known = recipe;
+        if (known == null) {
+            known = new Recipe(settings.options(), StandbyBody.message(settings.preload()));
+            recipe = known;
+        }
+        return known;
     }
 }

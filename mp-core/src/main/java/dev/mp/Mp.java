@@ -87,6 +87,18 @@ public final class Mp {
         Family.current().setJvmArguments(arguments);
     }
 
+    /**
+     * Names classes that processes which stand by initialize beforehand, for {@link StartMethod#FORKSERVER}; in place of
+     * those named so far. It is a matter of speed: whatever their initializers do happens in each process once, before it is
+     * known what it will do. Processes below this one do the same.
+     *
+     * @throws IllegalArgumentException if there is no class of such a name
+     * @throws NullPointerException if a name is null
+     */
+    public static void setForkserverPreload(List<String> classes) {
+        Family.current().setPreload(classes);
+    }
+
     /** A process that will run {@code target}; see {@link Context#process}. */
     public static MpProcess process(MpRunnable target) {
         return context().process(target);

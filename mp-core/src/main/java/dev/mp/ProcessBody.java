@@ -6,6 +6,7 @@ import dev.mp.internal.launch.ChildOptions;
 import dev.mp.internal.member.Child;
 import dev.mp.internal.member.Children;
 import dev.mp.internal.member.Member;
+import dev.mp.internal.member.Standby;
 import dev.mp.internal.member.Transfer;
 import dev.mp.internal.process.ChildBody;
 import dev.mp.internal.process.ThreadStarter;
@@ -14,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class ProcessBody implements ChildBody, Envelope {
     private final @Nullable String executable;
     private final @Nullable String logLevel;
     private final boolean logsToStderr;
+    private final String @Nullable [] preload;
     private final transient Family family;
 
     ProcessBody(MpProcess process, Family family, StartMethod method) {
@@ -43,6 +46,8 @@ final class ProcessBody implements ChildBody, Envelope {
         this.parentPid = family.member().seam().pid();
         Path executable = family.settings().options().executable();
         this.executable = executable == null ? null : executable.toString();
+        List<String> named = family.settings().preload();
+        this.preload = named.isEmpty() ? null : named.toArray(String[]::new);
         Logging.Inherited logging = Logging.inherited();
         this.logLevel = logging.level() == null ? null : logging.level().name();
         this.logsToStderr = logging.toStderr();
@@ -72,12 +77,32 @@ final class ProcessBody implements ChildBody, Envelope {
         if (!asThread) {
             requireStartable(process.targetClass(), member);
         }
+        // Called before the message is written, it wakes meanwhile.
+        Standby standby = chosen == StartMethod.FORKSERVER
+                && childOptions.equals(family.settings().options())
+                        ? member.standbys().call(family.standbys())
+                        : null;
         Buffer message = new Buffer();
-        Transfer transfer = Transfer.encode(member, () -> {
-            ObjectFormat.standard().encode(this, message, "process");
-            return message;
-        });
+        Transfer transfer;
         try {
+            transfer = Transfer.encode(member, () -> {
+                ObjectFormat.standard().encode(this, message, "process");
+                return message;
+            });
+        } catch (Throwable e) {
+            if (standby != null) {
+                standby.putBack();
+            }
+            throw e;
+        }
+        try {
+            if (standby != null) {
+                Child child = member.standbys()
+                        .start(standby, process.name(), process.isDaemon(), message, transfer);
+                if (child != null) {
+                    return child;
+                }
+            }
             Children.Starter starter = asThread
                     ? new ThreadStarter(member, process.name(), process.isDaemon())
                     : member.children().processes(childOptions);
@@ -109,7 +134,8 @@ final class ProcessBody implements ChildBody, Envelope {
         ChildOptions options = executable == null
                 ? ChildOptions.DEFAULT
                 : ChildOptions.DEFAULT.withExecutable(Path.of(executable));
-        Family entered = new Family(self, process, parent, new Family.Settings(method(), false, options));
+        Family entered = new Family(self, process, parent,
+                new Family.Settings(method(), false, options, preload == null ? List.of() : List.of(preload)));
         process.enteredAs(entered, self.seam().pid());
         parent.belongsTo(entered);
         entered.enter(self.ownsJvm());

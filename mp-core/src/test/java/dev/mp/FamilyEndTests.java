@@ -70,13 +70,19 @@ class FamilyEndTests {
 
     private static Program grown(String way) throws Exception {
         Program program = Program.start(Tree.class, way);
-        Set<String> names = new HashSet<>();
-        for (int i = 0; i < PROCESSES; i++) {
-            names.add(program.nextLine().split(" ")[0]);
+        try {
+            Set<String> names = new HashSet<>();
+            for (int i = 0; i < PROCESSES; i++) {
+                names.add(program.nextLine().split(" ")[0]);
+            }
+            assertThat(names).hasSize(PROCESSES);
+            // And those that stand by.
+            assertThat(program.living()).hasSizeGreaterThanOrEqualTo(1 + PROCESSES);
+            return program;
+        } catch (Throwable e) {
+            program.close();
+            throw e;
         }
-        assertThat(names).hasSize(PROCESSES);
-        assertThat(program.living()).hasSize(1 + PROCESSES);
-        return program;
     }
 
     private static void assertNothingIsLeft(Program program) throws Exception {

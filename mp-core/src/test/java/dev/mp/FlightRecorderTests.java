@@ -59,7 +59,7 @@ class FlightRecorderTests {
         assertThat(exit.getLong("childPid")).isEqualTo(child.pid().getAsLong());
         assertThat(exit.getInt("exitCode")).isEqualTo(-9);
         RecordedEvent recovery = events.get("dev.mp.Recovery");
-        assertThat(recovery.getInt("objects")).isEqualTo(method == StartMethod.SPAWN ? 2 : 0);
+        assertThat(recovery.getInt("objects")).isEqualTo(method == StartMethod.THREAD ? 0 : 2);
         assertThat(recovery.getDuration("took")).isPositive();
     }
 }

@@ -73,8 +73,8 @@ class StartMethodTests {
         Result result = Program.run(SetsMethod.class).succeeds();
 
         assertThat(result.out()).hasSize(5);
-        assertThat(result.out().get(0)).isEqualTo("usual: SPAWN, in another SPAWN");
-        assertThat(result.out().get(1)).isEqualTo("after a context was used: SPAWN, in another SPAWN");
+        assertThat(result.out().get(0)).isEqualTo("usual: FORKSERVER, in another FORKSERVER");
+        assertThat(result.out().get(1)).isEqualTo("after a context was used: FORKSERVER, in another FORKSERVER");
         assertThat(result.out().get(2)).isEqualTo("set: THREAD, in this JVM THREAD");
         assertThat(result.out().get(3)).contains("has been set already, to THREAD");
         assertThat(result.out().get(4)).isEqualTo("set again: SPAWN, in another SPAWN");

@@ -20,6 +20,7 @@ enum Figure {
     QUEUE_ROUND_TRIP("an int through two queues and back, both awake", Unit.MICROSECONDS, 30, 0, 200_000, 100_000, 0),
     SUM("sum of 1 M shared doubles, to that of an array", Unit.TIMES, 0, 1_000_000, 50, 50, 0),
     START("start, run, join an empty target (spawn)", Unit.MILLISECONDS, 0, 0, 0, 20, 0),
+    START_FORKSERVER("the same after a pause (forkserver)", Unit.MILLISECONDS, 2, 0, 3, 20, 700_000),
     RESIDENT("resident memory of an idle child", Unit.MEMORY, 0, 0, 0, 1, 0),
     PROPORTIONAL("its proportional share (Pss)", Unit.MEMORY, 0, 0, 0, 1, 0);
 
@@ -54,7 +55,7 @@ enum Figure {
     final int warmUp;
     final int count;
 
-    /** How long the requester rests before each request, so that the other side falls asleep. */
+    /** How long the requester rests before each request, so that the other side falls asleep, or has a process stand by. */
     final int pauseMicros;
 
     Figure(String title, Unit unit, double target, int size, int warmUp, int count, int pauseMicros) {

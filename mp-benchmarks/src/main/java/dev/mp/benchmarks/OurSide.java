@@ -9,6 +9,8 @@ import dev.mp.connection.Pipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +50,8 @@ final class OurSide {
             case QUEUE_CROWDED -> SharedSide.queue(figure, 4);
             case QUEUE_ROUND_TRIP -> SharedSide.queueRoundTrip(figure);
             case SUM -> SharedSide.sum(figure);
-            case START -> start(figure);
+            case START -> start(figure, CONTEXT);
+            case START_FORKSERVER -> start(figure, Mp.context(StartMethod.FORKSERVER));
             case RESIDENT -> memory("status", "VmRSS:");
             case PROPORTIONAL -> memory("smaps_rollup", "Pss:");
         };
@@ -210,14 +213,17 @@ final class OurSide {
         return List.of(1, "hello", 2.5, Map.of("a", 1));
     }
 
-    private static double start(Figure figure) throws InterruptedException {
+    private static double start(Figure figure, Context context) throws InterruptedException {
         long[] took = new long[figure.count];
-        for (int i = 0; i < figure.count; i++) {
+        for (int i = -figure.warmUp; i < figure.count; i++) {
+            Thread.sleep(Duration.of(figure.pauseMicros, ChronoUnit.MICROS));
             long began = System.nanoTime();
-            MpProcess process = CONTEXT.process(() -> {});
+            MpProcess process = context.process(() -> {});
             process.start();
             process.join();
-            took[i] = System.nanoTime() - began;
+            if (i >= 0) {
+                took[i] = System.nanoTime() - began;
+            }
         }
         return median(took) / NANOS_PER_MILLI;
     }

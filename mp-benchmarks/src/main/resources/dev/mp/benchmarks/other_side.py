@@ -288,15 +288,20 @@ def compare_sums(connection, shared):
     connection.send(statistics.median(of_shared) / statistics.median(of_heap))
 
 
-def start(size, warm_up, count, pause):
+def start(size, warm_up, count, pause, context=None):
     took = []
-    for _ in range(count):
+    for _ in range(warm_up + count):
+        time.sleep(pause)
         began = time.perf_counter()
-        process = CONTEXT.Process(target=nothing)
+        process = (context or CONTEXT).Process(target=nothing)
         process.start()
         process.join()
         took.append(time.perf_counter() - began)
-    return statistics.median(took) * 1e3
+    return statistics.median(took[warm_up:]) * 1e3
+
+
+def start_forkserver(size, warm_up, count, pause):
+    return start(size, warm_up, count, pause, multiprocessing.get_context("forkserver"))
 
 
 def sum_of_shared(size, warm_up, count, pause):

@@ -10,6 +10,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
 record Footprint(Set<String> things, SharedMemory memory) {
     private static final Path OWN_DESCRIPTORS = Path.of("/proc/self/fd");
     private static final List<Path> NAMED = List.of(Path.of("/dev/shm"), Path.of(System.getProperty("java.io.tmpdir")));
+
+    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
 
     /** Threads that the library starts once and keeps for the life of the JVM. */
     private static final Set<String> PERMANENT =
@@ -39,12 +42,22 @@ record Footprint(Set<String> things, SharedMemory memory) {
     static Footprint now() {
         Member member = member();
         member.seam().collectUnreachable();
+        letGoOfStandbys(member);
         Set<String> things = new HashSet<>();
         ProcessHandle.current().children().forEach(child -> things.add("child process " + child.pid()));
         addThreads(things);
         addDescriptors(things);
         addNamedFiles(things);
         return new Footprint(Set.copyOf(things), SharedMemory.of(member));
+    }
+
+    /** They are nobody's, and come and go by themselves. */
+    private static void letGoOfStandbys(Member member) {
+        try {
+            boolean _ = member.standbys().letGo(LONGEST_GOODBYE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What this process is to its family; a handle knows. */

@@ -17,6 +17,20 @@ import java.io.IOException;
  * member is alive exactly while the byte of its slot is locked; that it ended well or badly is what it stored about its
  * exit before it went.
  *
+ * <p>A member that stands by runs before it knows what for: it enters with a first message that says no more than that, and
+ * gets a second one. Between them the state of the first message is the one word on which it and its starter agree. Each
+ * arrow is a compare-and-set, but for the last, the store that commits the message:
+ *
+ * <pre>
+ *   TAKEN --(member)--> STANDBY --(starter)--> CALLED --(member)--> LISTENING --(starter)--> WRITING --> TAKEN | PENDING
+ *                          ^                      |                     |
+ *                          |                      +-(starter: no answer)|----> TAKEN, with no message: it ends
+ *                          +------------(starter: nothing to say)-------+
+ * </pre>
+ *
+ * Who recovers a member closes the word before all else, so that its starter finds out at the next arrow; except while the
+ * starter writes, which it must have finished first, or be dead itself.
+ *
  * <pre>
  *    0 long  life: starter | generation | state      48 long bootstrap block      64 int  doorbell gate
  *    8 long  pid                                     56 int  bootstrap bytes      68 int  state gate
@@ -61,7 +75,17 @@ public final class Slots {
         /** All that the message lists count as in flight. */
         PENDING(1),
         /** Its writer or its taker is at it: some count as in flight. */
-        BUSY(2);
+        BUSY(2),
+        /** There is none; the member waits for one. */
+        STANDBY(3),
+        /** The starter asks whether the member is there. */
+        CALLED(4),
+        /** The member is, and waits for what it is to do. */
+        LISTENING(5),
+        /** The starter writes the message: some references count as in flight. */
+        WRITING(6);
+
+        private static final Bootstrap[] BY_WORD = values();
 
         private final int word;
 
@@ -70,7 +94,12 @@ public final class Slots {
         }
 
         private static Bootstrap of(int word) {
-            return word == TAKEN.word ? TAKEN : word == PENDING.word ? PENDING : BUSY;
+            return BY_WORD[word];
+        }
+
+        /** Whether references of the message may count as in flight although it cannot be read. */
+        public boolean isUnsettled() {
+            return this == BUSY || this == WRITING;
         }
     }
 
@@ -284,6 +313,28 @@ public final class Slots {
     public boolean beginTakingBootstrap(int identity) {
         return seam.compareAndSetInt(
                 at(Identity.slot(identity)) + BOOTSTRAP_STATE, Bootstrap.PENDING.word, Bootstrap.BUSY.word);
+    }
+
+    /** One of the arrows of a member that stands by; false if the word was another, since somebody else moved it. */
+    public boolean moveBootstrap(int identity, Bootstrap from, Bootstrap to) {
+        return seam.compareAndSetInt(at(Identity.slot(identity)) + BOOTSTRAP_STATE, from.word, to.word);
+    }
+
+    /**
+     * Closes the word for a dead member: nobody writes or takes its message any more.
+     *
+     * @return false if its starter, which lives, is writing one
+     */
+    public boolean closeBootstrap(int dead) {
+        while (true) {
+            Bootstrap state = bootstrapState(Identity.slot(dead));
+            if (state == Bootstrap.WRITING && !isDead(starter(dead))) {
+                return false;
+            }
+            if (moveBootstrap(dead, state, Bootstrap.TAKEN)) {
+                return true;
+            }
+        }
     }
 
     // ---- death

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildCommand {
 
+    private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+
     private final ChildOptions options;
     private final ThisJvm jvm;
     private final File executable;
@@ -42,6 +44,7 @@ public final class ChildCommand {
     private final String classPath;
     private final List<String> tail;
     private final PropertyOptions properties;
+    private final boolean usual;
 
     private ChildCommand(ChildOptions options, @Nullable String module, String mainClass) {
         this.options = options;
@@ -58,6 +61,15 @@ public final class ChildCommand {
         tail = tail(options, jvm, module, mainClass);
         CommandLine.requirePassable(tail);
         properties = new PropertyOptions(options, jvm);
+        usual = module == null && chosen == null && options.jvmArguments().isEmpty()
+                && options.classPathPrefix().isEmpty();
+    }
+
+    /** The flags of a child that differs in nothing from this JVM. */
+    static List<String> usualFlags() {
+        List<String> words = new ArrayList<>(flags(ChildOptions.DEFAULT, ThisJvm.get(), null));
+        addNew(words, NATIVE_ACCESS, ThisJvm.get());
+        return words;
     }
 
     /**
@@ -103,6 +115,7 @@ public final class ChildCommand {
         requireExecutable();
         CommandLine.requirePassable(arguments);
         List<String> open = new ArrayList<>(flags);
+        String path = withCache(open);
         List<String> closed = new ArrayList<>();
         properties.add(open, closed);
         List<String> rest = new ArrayList<>(tail);
@@ -113,7 +126,7 @@ public final class ChildCommand {
         for (String variable : VmArguments.VARIABLES) {
             environment.remove(variable);
         }
-        builder.command(jvm.commandLine().of(executable.getPath(), open, classPath, closed, rest, environment));
+        builder.command(jvm.commandLine().of(executable.getPath(), open, path, closed, rest, environment));
         if (!options.environment().isEmpty()) {
             environment.putAll(options.environment());
             if (!(isAscii(open) && Platform.isAscii(classPath) && isAscii(closed) && isAscii(rest))) {
@@ -126,6 +139,17 @@ public final class ChildCommand {
         return builder.redirectInput(new File(Platform.WINDOWS ? "NUL" : "/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
+    }
+
+    /** Adds the option for the ahead-of-time cache, should there be one; its jars go first on the class path then. */
+    private String withCache(List<String> words) {
+        AotTrainer trainer = usual ? jvm.trainer() : null;
+        Path file = trainer == null ? null : trainer.ready();
+        if (trainer == null || file == null) {
+            return classPath;
+        }
+        words.add("-XX:AOTCache=".concat(file.toString()));
+        return trainer.cache().before(jvm.classPath());
     }
 
     private static Set<String> classPath(List<Path> prefix, List<String> classPath) {
@@ -179,7 +203,7 @@ public final class ChildCommand {
             words.add("-Xmx".concat(Long.toString(options.maxHeapBytes().getAsLong())));
         }
         words.addAll(options.jvmArguments());
-        addNew(words, "--enable-native-access=".concat(module == null ? "ALL-UNNAMED" : module), jvm);
+        addNew(words, module == null ? NATIVE_ACCESS : "--enable-native-access=".concat(module), jvm);
         if (module != null) {
             words.add("-m");
             words.add(module.concat("/").concat(mainClass));

@@ -99,6 +99,11 @@ final class ThisJvm {
         return commandLine;
     }
 
+    /** Who knows of the ahead-of-time cache for children without options of their own; null if there is none. */
+    @Nullable AotTrainer trainer() {
+        return Trainer.INSTANCE;
+    }
+
     /** The launcher in this JVM's home, which need not exist. */
     File launcher() {
         return new File(home, Platform.WINDOWS ? "bin\\java.exe" : "bin/java");
@@ -149,6 +154,11 @@ final class ThisJvm {
                 flags.add(option.concat(name).concat("=ALL-UNNAMED"));
             }
         }
+    }
+
+    /** Made when the first child is started. */
+    private static final class Trainer {
+        static final @Nullable AotTrainer INSTANCE = AotTrainer.begin(get(), ChildCommand.usualFlags());
     }
 
     private static final class Holder {

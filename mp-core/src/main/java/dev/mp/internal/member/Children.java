@@ -55,49 +55,60 @@ public final class Children {
     public Child start(String name, boolean daemon, Buffer message, Transfer transfer, Starter starter)
             throws IOException {
         long nonce = seam.random();
-        long block = member.allocate(transfer.listBytes() + Math.max(message.size(), 1));
+        FirstMessage first = new FirstMessage(member, message, transfer);
         int identity = Identity.NONE;
         Child child;
         Seam.StartedProcess process;
         try {
             identity = slots.reserve(member.identity(), nonce);
-            transfer.write(seam, block);
-            Payload.of(message).copyTo(seam, block + transfer.listBytes());
-            slots.setBootstrap(identity, block, Math.toIntExact(message.size()));
-            // The message is the child's from now on: nobody frees it under a child that outlives this member for a moment.
-            boolean _ = blocks.pass(block, Blocks.hand(member.identity()), Blocks.hand(identity));
-            transfer.depart();
-            slots.setBootstrap(identity, transfer.carriesAny() ? Bootstrap.PENDING : Bootstrap.TAKEN);
+            first.write(identity);
             slots.setUnlinked(Identity.slot(identity));
             child = new Child(member, identity, name, daemon);
             Child started = child;
             process = starter.start(identity, nonce, status -> ended(started, status));
         } catch (IOException | RuntimeException | Error e) {
             giveUp(identity);
-            member.free(block);
+            first.giveUp();
             throw e;
         }
         child.started(process);
+        admit(child);
+        return child;
+    }
+
+    /** Counts a process that has been started among those that this member answers for. */
+    void admit(Child child) {
         try (LocalLock.Held _ = lock.hold()) {
             if (child.isAlive()) {
                 living.add(child);
-                if (!daemon && keeper == null) {
+                if (!child.isDaemon() && keeper == null) {
                     keeper = seam.startThread("mp-keeper", false, this::keepAlive);
                 }
             }
         }
-        Events.started(name, process.pid());
+        Events.started(child.name(), child.pid());
         Logger log = Log.at(Level.DEBUG);
         if (log != null) {
-            log.log(Level.DEBUG, "started " + name + ", pid=" + process.pid());
+            log.log(Level.DEBUG, "started " + child.name() + ", pid=" + child.pid());
         }
-        return child;
     }
 
-    private void giveUp(int identity) {
+    void giveUp(int identity) {
         if (identity != Identity.NONE) {
             settle(identity);
             slots.free(identity);
+        }
+    }
+
+    /** Cleans up after a process that has ended and was nobody's child. */
+    void forget(int identity) {
+        // Otherwise whoever recovered this member has adopted it.
+        if (!member.hasLeft()) {
+            boolean interrupted = settle(identity);
+            slots.free(identity);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -134,7 +145,7 @@ public final class Children {
         }
     }
 
-    private void ended(Child child, int status) {
+    void ended(Child child, int status) {
         int identity = child.identity();
         boolean interrupted = false;
         int code = exitCode(Slots.EXIT_UNKNOWN, 0, status);

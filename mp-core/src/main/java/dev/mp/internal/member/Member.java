@@ -23,6 +23,7 @@ public final class Member {
     private final Recovery recovery;
     private final Reactor reactor;
     private final Children children;
+    private final Standbys standbys;
     private volatile boolean shuttingDown;
     private volatile boolean left;
 
@@ -44,6 +45,7 @@ public final class Member {
         this.recovery = new Recovery(this);
         this.reactor = new Reactor(this);
         this.children = new Children(this);
+        this.standbys = new Standbys(this);
     }
 
     /**
@@ -145,6 +147,10 @@ public final class Member {
         return children;
     }
 
+    public Standbys standbys() {
+        return standbys;
+    }
+
     /** Takes a block into this member's hand; tries again after a garbage collection before it says that all is full. */
     public long allocate(long bytes) {
         try {
@@ -172,7 +178,7 @@ public final class Member {
                 continue;
             }
             Slots.Bootstrap state = slots.bootstrapState(slot);
-            if (state == Slots.Bootstrap.BUSY || state == Slots.Bootstrap.PENDING && !readBootstrap(inhabitant, each)) {
+            if (state.isUnsettled() || state == Slots.Bootstrap.PENDING && !readBootstrap(inhabitant, each)) {
                 return false;
             }
         }
@@ -205,6 +211,7 @@ public final class Member {
     /** This process is about to end: what ends with it is no loss. */
     public void beginShutdown() {
         shuttingDown = true;
+        standbys.close();
         children.terminateDaemons();
         seam.beginShutdown();
     }

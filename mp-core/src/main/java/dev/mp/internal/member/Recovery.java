@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  * after any of them. The order of the steps matters:
  *
  * <ol>
+ *   <li>from here on nobody gives it a message: one that stands by may be just about to get one;
  *   <li>every object the dead held is repaired, what the dead had of it is given back, and all its waiters are woken: the
  *       dead may have swallowed or owed a wake;
  *   <li>what it was creating or ending is undone or finished;
@@ -154,7 +155,7 @@ public final class Recovery {
                 return false;
             }
             try {
-                if (!cleanUpAfter(dead)) {
+                if (!slots.closeBootstrap(dead) || !cleanUpAfter(dead)) {
                     return false;
                 }
             } finally {
@@ -193,7 +194,6 @@ public final class Recovery {
         if (!gaveBack) {
             return false;
         }
-        slots.setBootstrap(dead, Slots.Bootstrap.TAKEN);
         giveUpChildren(dead);
         member.lifetimes().recover(dead);
         recountReferences();

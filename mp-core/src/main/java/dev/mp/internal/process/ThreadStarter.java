@@ -84,6 +84,7 @@ public final class ThreadStarter implements Children.Starter {
             if (signal.get() != 0) {
                 member.children().kill();
             }
+            member.standbys().close();
             member.children().terminateDaemons();
             awaitChildren(member);
             member.arena().slots().recordExit(member.identity(), Slots.EXIT_STORED, code);
@@ -96,6 +97,7 @@ public final class ThreadStarter implements Children.Starter {
     private static void awaitChildren(Member member) {
         try {
             member.children().awaitAll(LONGEST_GOODBYE);
+            boolean _ = member.standbys().awaitGone(LONGEST_GOODBYE);
         } catch (InterruptedException e) {
             // Asked to end once more: the rest is the starter's.
             Thread.currentThread().interrupt();

@@ -33,6 +33,17 @@ abstract class MappedSeam extends Seam {
 
     private static final String CHILD_MAIN = "dev.mp.internal.process.ChildMain";
 
+    /** Overrides how many processes may stand by for one that starts others. */
+    private static final String STANDBYS_PROPERTY = "dev.mp.standbys";
+
+    private static final int FEWEST_STANDBYS = 2;
+    private static final int MOST_STANDBYS = 16;
+
+    /** What one takes, and which part of the memory all of them may. */
+    private static final long STANDBY_BYTES = 64L << 20;
+
+    private static final int STANDBYS_PART = 8;
+
     private static final long COLLECTION_MILLIS = 500;
 
     private final ArenaFile file;
@@ -332,6 +343,20 @@ abstract class MappedSeam extends Seam {
             } catch (InterruptedException e) {
                 interrupted = true;
             }
+        }
+    }
+
+    @Override
+    public final int mostStandbys() {
+        Integer asked = Integer.getInteger(STANDBYS_PROPERTY);
+        if (asked != null) {
+            return Math.max(asked, 0);
+        }
+        int most = Math.clamp(Runtime.getRuntime().availableProcessors(), FEWEST_STANDBYS, MOST_STANDBYS);
+        try {
+            return (int) Math.min(most, Machine.memory() / STANDBYS_PART / STANDBY_BYTES);
+        } catch (IOException e) {
+            return FEWEST_STANDBYS;
         }
     }
 

@@ -203,6 +203,11 @@ public abstract class Seam {
     public abstract StartedProcess startProcess(int identity, long nonce, ChildOptions options, IntConsumer onExit)
             throws IOException;
 
+    /** How many processes may stand by for this member, started before it is known what for; 0 if none should. */
+    public int mostStandbys() {
+        return 0;
+    }
+
     /**
      * Refuses a class that a process started by this one could not load.
      *
