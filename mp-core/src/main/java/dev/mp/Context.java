@@ -3,6 +3,7 @@ package dev.mp;
 import dev.mp.connection.Pipe;
 import dev.mp.internal.member.Member;
 import dev.mp.pool.Pool;
+import dev.mp.pool.PoolBuilder;
 import dev.mp.queue.SimpleQueue;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +64,12 @@ public interface Context {
      *
      * @throws IllegalArgumentException if {@code workers} is less than 1
      */
-    Pool pool(int workers);
+    default Pool pool(int workers) {
+        return poolBuilder().processes(workers).build();
+    }
+
+    /** A pool to be given options first. */
+    PoolBuilder poolBuilder();
 
     /** The process that the calling thread belongs to. */
     MpProcess currentProcess();

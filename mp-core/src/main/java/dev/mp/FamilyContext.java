@@ -2,6 +2,7 @@ package dev.mp;
 
 import dev.mp.connection.Pipe;
 import dev.mp.pool.Pool;
+import dev.mp.pool.PoolBuilder;
 import dev.mp.queue.SimpleQueue;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +40,8 @@ final class FamilyContext implements Context {
     }
 
     @Override
-    public Pool pool(int workers) {
-        return Pool.create(this, Family.current().member(), workers, MpProcess::dismiss);
+    public PoolBuilder poolBuilder() {
+        return Pool.builder(this, Family.current().member(), MpProcess::dismiss);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.mp;
 
 import dev.mp.connection.Pipe;
 import dev.mp.pool.Pool;
+import dev.mp.pool.PoolBuilder;
 import dev.mp.queue.SimpleQueue;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -109,6 +110,11 @@ public final class Mp {
     /** A pool of workers; see {@link Context#pool(int)}. */
     public static Pool pool(int workers) {
         return context().pool(workers);
+    }
+
+    /** A pool to be given options first; see {@link Context#poolBuilder()}. */
+    public static PoolBuilder poolBuilder() {
+        return context().poolBuilder();
     }
 
     /** The process that the calling thread belongs to. */

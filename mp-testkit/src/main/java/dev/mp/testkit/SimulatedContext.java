@@ -10,7 +10,7 @@ import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.member.Child;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.member.Transfer;
-import dev.mp.pool.Pool;
+import dev.mp.pool.PoolBuilder;
 import dev.mp.queue.SimpleQueue;
 import java.io.IOException;
 import java.time.Duration;
@@ -126,8 +126,8 @@ public final class SimulatedContext implements Context {
     }
 
     @Override
-    public Pool pool(int workers) {
-        return family.pool(workers);
+    public PoolBuilder poolBuilder() {
+        return family.poolBuilder().processes(cpuCount());
     }
 
     @Override

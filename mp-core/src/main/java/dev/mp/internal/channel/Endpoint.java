@@ -257,11 +257,6 @@ public final class Endpoint {
         return in().isEmpty();
     }
 
-    /** How many messages that were sent here nobody has taken. */
-    public long unreceived() {
-        return out().size();
-    }
-
     public boolean hasRoom() {
         return out().hasRoomFor(1);
     }
