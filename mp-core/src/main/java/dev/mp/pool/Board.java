@@ -434,6 +434,15 @@ final class Board {
         return true;
     }
 
+    /** A function of a job that is over will not be sent any more. */
+    void release(Function function) {
+        if (function.frame().carriesAny()) {
+            try (LocalLock.Held _ = lock.hold()) {
+                function.frame().release();
+            }
+        }
+    }
+
     // ---- taking answers
 
     /** Takes the answers that are there, whosoever. */

@@ -30,6 +30,8 @@ final class Pending<T> extends ForwardingStage<T> implements AsyncResult<T>, Job
     private final @Nullable Consumer<? super T> callback;
     private final @Nullable Consumer<? super Throwable> errorCallback;
 
+    private volatile @Nullable Function function;
+
     /** What must not be garbage while somebody waits; gone when the result is there. */
     @SuppressWarnings("UnusedVariable")
     private @Nullable Object keeper;
@@ -67,6 +69,11 @@ final class Pending<T> extends ForwardingStage<T> implements AsyncResult<T>, Job
         this.errorCallback = errorCallback;
     }
 
+    /** What it is computed by; what that refers to is in use until the result is there. */
+    void uses(Function used) {
+        function = used;
+    }
+
     // ---- completion
 
     void complete(@Nullable Object value) {
@@ -83,6 +90,10 @@ final class Pending<T> extends ForwardingStage<T> implements AsyncResult<T>, Job
             return false;
         }
         keeper = null;
+        Function used = function;
+        if (used != null) {
+            board.release(used);
+        }
         for (Waiter each = waiters.getAndSet(GONE); each != null; each = each.next) {
             if (each.thread != null) {
                 board.seam().unpark(each.thread);

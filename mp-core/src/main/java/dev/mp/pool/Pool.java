@@ -207,6 +207,7 @@ public final class Pool implements AutoCloseable {
         Pending<R> result = new Pending<>(board, root, null, null);
         CallChunk chunk = new CallChunk(board.nextId(), result, limits);
         Function function = board.function(task);
+        result.uses(function);
         chunk.function = function;
         chunk.frame = Frame.of(board.member(), Wire.APPLY, chunk.id, function.id(), argument, "argument");
         submit(chunk);
@@ -328,6 +329,7 @@ public final class Pool implements AutoCloseable {
             @Nullable Consumer<? super Throwable> errorCallback) {
         Pending<List<R>> result = new Pending<>(board, root, callback, errorCallback);
         Function known = board.function(function);
+        result.uses(known);
         if (elements.length == 0) {
             board.requireOpen();
             result.complete(new ArrayList<>());

@@ -131,6 +131,9 @@ final class StreamJob<R> implements Job {
         } finally {
             readAll = true;
             board.closed(this);
+            if (outstanding.get() == 0) {
+                board.release(function);
+            }
             wakeFetcher();
         }
     }
@@ -295,6 +298,9 @@ final class StreamJob<R> implements Job {
     private void finish() {
         current = null;
         int left = outstanding.decrementAndGet();
+        if (left == 0 && readAll) {
+            board.release(function);
+        }
         if (feederRests && left <= window() / 2) {
             wakeFeeder();
         }
@@ -326,6 +332,7 @@ final class StreamJob<R> implements Job {
     public void fail(Throwable cause) {
         if (over == null && !isAtEnd()) {
             over = cause;
+            board.release(function);
             endFeeder();
             wakeFetcher();
         }
@@ -335,6 +342,7 @@ final class StreamJob<R> implements Job {
     void close() {
         if (over == null) {
             over = new IllegalStateException("the iterator is closed");
+            board.release(function);
             endFeeder();
             wakeFetcher();
             board.stop(this, true);
