@@ -136,10 +136,6 @@ final class Board {
         return state;
     }
 
-    @Nullable MpException broken() {
-        return broken;
-    }
-
     void shutDown() {
         if (state == State.RUNNING) {
             state = State.SHUT_DOWN;
@@ -400,6 +396,10 @@ final class Board {
         // A supervisor that does not sleep yet looks at all of them before it does.
         if (rest == Rest.LONG && helpers.get() == 0) {
             worker.answers().markWatched();
+            if (worker.answers().isReady()) {
+                // It was there before the mark.
+                wakeSupervisor();
+            }
         }
         if (worker.calls >= maxCalls) {
             worker.closing = true;

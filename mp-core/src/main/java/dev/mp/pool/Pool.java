@@ -96,13 +96,12 @@ public final class Pool implements AutoCloseable {
         return this;
     }
 
+    /** One that was shut down ends by itself. */
     private static void abandon(Supervisor supervisor) {
-        if (!supervisor.isOver()) {
-            MpException reason = new MpException("the pool was dropped without having been closed");
-            if (supervisor.terminate(reason) != null) {
-                System.getLogger("dev.mp").log(Level.WARNING,
-                        "a pool was dropped without having been closed; close it, or shut it down and join it");
-            }
+        if (supervisor.isRunning()) {
+            System.getLogger("dev.mp").log(Level.WARNING,
+                    "a pool was dropped without having been closed; close it, or shut it down and join it");
+            Set<Job> _ = supervisor.terminate(new MpException("the pool was dropped without having been closed"));
         }
     }
 
@@ -519,9 +518,7 @@ public final class Pool implements AutoCloseable {
     }
 
     boolean isShutDown() {
-        try (LocalLock.Held _ = board.lock().hold()) {
-            return board.state() != Board.State.RUNNING;
-        }
+        return !supervisor.isRunning();
     }
 
     boolean isTerminated() {

@@ -400,9 +400,9 @@ final class Supervisor {
         }
     }
 
-    @Nullable MpException broken() {
+    boolean isRunning() {
         try (LocalLock.Held _ = lock.hold()) {
-            return board.broken();
+            return board.state() == Board.State.RUNNING;
         }
     }
 }
