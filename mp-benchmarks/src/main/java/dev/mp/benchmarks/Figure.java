@@ -10,6 +10,10 @@ enum Figure {
     LARGE_STREAM("one way, 1 MiB", Unit.MEBIBYTES, 1.5, 1 << 20, 300, 2_000, 0),
     LARGE_STREAM_INTO("one way, 1 MiB, into a buffer", Unit.MEBIBYTES, 1.5, 1 << 20, 300, 2_000, 0),
     OBJECTS("[1, \"hello\", 2.5, {\"a\": 1}] there and back", Unit.MICROSECONDS, 5, 0, 100_000, 50_000, 0),
+    POOL_MAP("pool of 2: map x * x over 500,000 ints", Unit.TASKS, 3, 500_000, 20, 5, 0),
+    POOL_IMAP("pool of 2: imap, one at a time", Unit.KILO_TASKS, 15, 20_000, 20, 5, 0),
+    POOL_APPLY("pool of 2: apply, one after the other", Unit.MICROSECONDS, 12, 0, 20_000, 3_000, 0),
+    POOL_APPLY_ASYNC("pool of 2: applyAsync, then all results", Unit.KILO_TASKS, 10, 20_000, 20, 5, 0),
     START("start, run, join an empty target (spawn)", Unit.MILLISECONDS, 0, 0, 0, 20, 0),
     RESIDENT("resident memory of an idle child", Unit.MEMORY, 0, 0, 0, 1, 0),
     PROPORTIONAL("its proportional share (Pss)", Unit.MEMORY, 0, 0, 0, 1, 0);
@@ -19,6 +23,8 @@ enum Figure {
         MICROSECONDS("us", false),
         MILLISECONDS("ms", false),
         MESSAGES("M/s", true),
+        TASKS("M tasks/s", true),
+        KILO_TASKS("k tasks/s", true),
         MEBIBYTES("MiB/s", true),
         MEMORY("MiB", false);
 
@@ -37,7 +43,7 @@ enum Figure {
     /** How many times better than CPython is good enough; 0 if it is only reported. */
     final double target;
 
-    /** The message's size in bytes. */
+    /** The message's size in bytes, or how many elements or calls each round of a pool has. */
     final int size;
 
     final int warmUp;

@@ -39,6 +39,10 @@ final class OurSide {
             case LARGE_STREAM -> stream(figure, false);
             case LARGE_STREAM_INTO -> stream(figure, true);
             case OBJECTS -> objects(figure);
+            case POOL_MAP -> PoolSide.map(CONTEXT, figure) / 1e6;
+            case POOL_IMAP -> PoolSide.imap(CONTEXT, figure) / 1e3;
+            case POOL_APPLY -> PoolSide.apply(CONTEXT, figure);
+            case POOL_APPLY_ASYNC -> PoolSide.applyAsync(CONTEXT, figure) / 1e3;
             case START -> start(figure);
             case RESIDENT -> memory("status", "VmRSS:");
             case PROPORTIONAL -> memory("smaps_rollup", "Pss:");

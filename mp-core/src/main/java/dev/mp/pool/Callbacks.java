@@ -39,17 +39,19 @@ final class Callbacks implements Executor {
     }
 
     private void run() {
-        for (Runnable call = next(); call != null; call = next()) {
-            try {
-                call.run();
-            } catch (RuntimeException e) {
-                report(e);
-            } catch (Error e) {
-                report(e);
-                if (!(e instanceof AssertionError || e instanceof LinkageError || e instanceof StackOverflowError)) {
-                    restart();
-                    throw e;
+        boolean ended = false;
+        try {
+            for (Runnable call = next(); call != null; call = next()) {
+                try {
+                    call.run();
+                } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError e) {
+                    report(e);
                 }
+            }
+            ended = true;
+        } finally {
+            if (!ended) {
+                restart();
             }
         }
     }

@@ -58,11 +58,11 @@ final class ProgressPublisher implements Flow.Publisher<PoolProgress> {
         Demand demand = new Demand(Objects.requireNonNull(subscriber, "subscriber"));
         board.callbacks().execute(() -> {
             subscriber.onSubscribe(demand);
-            if (over) {
+            subscribers.add(demand);
+            announce();
+            // Looked at after the subscriber can be seen by who ends it.
+            if (over && subscribers.remove(demand)) {
                 subscriber.onComplete();
-            } else {
-                subscribers.add(demand);
-                announce();
             }
         });
     }
@@ -85,11 +85,17 @@ final class ProgressPublisher implements Flow.Publisher<PoolProgress> {
 
     /** Nothing will change any more. */
     void end() {
+        over = true;
+        if (subscribers.isEmpty()) {
+            return;
+        }
         board.callbacks().execute(() -> {
-            over = true;
             publish();
-            subscribers.forEach(each -> each.subscriber.onComplete());
-            subscribers.clear();
+            for (Demand each : subscribers) {
+                if (subscribers.remove(each)) {
+                    each.subscriber.onComplete();
+                }
+            }
         });
     }
 }

@@ -268,12 +268,13 @@ final class Supervisor {
         }
         worker.close();
         if (loss != null) {
-            for (Chunk chunk : lost) {
-                chunk.failed(loss);
-            }
+            // Before the news: whoever hears of the loss that was one too many finds the pool ended.
             MpException reason = crew.exhausted(loss);
             if (reason != null) {
                 Set<Job> _ = terminate(reason);
+            }
+            for (Chunk chunk : lost) {
+                chunk.failed(loss);
             }
         }
     }

@@ -12,6 +12,7 @@ import dev.mp.conformance.Conformance;
 import dev.mp.fixture.LeavesNothing;
 import dev.mp.fixture.Program;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class PoolWorkersTests {
     private static final Context CONTEXT = Mp.context(StartMethod.SPAWN);
     private static final long MIB = 1 << 20;
+    private static final int MEGABYTE = 1 << 20;
 
     private static PoolBuilder one() {
         return CONTEXT.poolBuilder().processes(1);
@@ -185,6 +188,44 @@ class PoolWorkersTests {
                 }
             })).containsExactly(1, 4, 9);
         }
+    }
+
+    @Test
+    @Conformance("POOL-32")
+    void workerThatCannotBeStartedFailsTheConstruction() {
+        AtomicInteger started = new AtomicInteger();
+
+        assertThatThrownBy(() -> CONTEXT.poolBuilder().processes(3).workerOptions(_ -> {
+            if (started.incrementAndGet() == 3) {
+                throw new IllegalStateException("not a third one");
+            }
+        }).build()).isInstanceOf(IllegalStateException.class).hasMessage("not a third one");
+
+        assertThat(Mp.activeChildren()).isEmpty();
+    }
+
+    @Test
+    @Conformance("POOL-22")
+    void argumentsAndResultsAreNotKeptAlive() throws Exception {
+        try (Pool pool = one().build()) {
+            List<WeakReference<?>> gone = new ArrayList<>();
+            use(pool, gone);
+            for (WeakReference<?> each : gone) {
+                while (each.get() != null) {
+                    System.gc();
+                }
+            }
+            assertThat(gone).hasSize(3);
+        }
+    }
+
+    private static void use(Pool pool, List<WeakReference<?>> used) throws Exception {
+        byte[] argument = new byte[MEGABYTE];
+        List<byte[]> results = pool.map(x -> x, List.of(argument));
+        byte[] result = pool.apply(x -> x, argument);
+        used.add(new WeakReference<>(argument));
+        used.add(new WeakReference<>(results));
+        used.add(new WeakReference<>(result));
     }
 
     // ---- failures
