@@ -91,7 +91,7 @@ final class ProgressPublisher implements Flow.Publisher<PoolProgress> {
         }
         board.callbacks().execute(() -> {
             publish();
-            for (Demand each : subscribers) {
+            for (Demand each : List.copyOf(subscribers)) {
                 if (subscribers.remove(each)) {
                     each.subscriber.onComplete();
                 }
