@@ -150,7 +150,7 @@ class PoolTests {
                 told::add,
                 told::add);
         pool.mapAsync(PoolTests::square, numbers(100), told::add, told::add).await();
-        pool.mapAsync(
+        AsyncResult<?> _ = pool.mapAsync(
                 x -> {
                     throw new IllegalStateException("every one");
                 },
@@ -171,10 +171,10 @@ class PoolTests {
     @Test
     void callbackThatThrowsIsItsOwnAffair() throws Exception {
         BlockingQueue<Object> told = new LinkedBlockingQueue<>();
-        pool.applyAsync(() -> 1, value -> {
+        AsyncResult<?> _ = pool.applyAsync(() -> 1, value -> {
             throw new IllegalStateException("in a callback, on purpose");
         }, told::add);
-        pool.applyAsync(() -> 2, told::add, told::add);
+        AsyncResult<?> _ = pool.applyAsync(() -> 2, told::add, told::add);
 
         assertThat(told.take()).isEqualTo(2);
         assertThat(pool.<Integer>apply(() -> 3)).isEqualTo(3);
@@ -464,7 +464,7 @@ class PoolTests {
     @Test
     void poolEndsFromItsOwnCallback() throws Exception {
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
-        pool.applyAsync(() -> 1, value -> {
+        AsyncResult<?> _ = pool.applyAsync(() -> 1, value -> {
             pool.close();
             told.add("closed");
         }, failure -> told.add("failed: " + failure));

@@ -42,6 +42,7 @@ class PoolWorkersTests {
 
     @Test
     @Conformance("POOL-25")
+    @SuppressWarnings("UnnecessaryStringBuilder") // some state that changes
     void initializerAndExitRunInEachWorker() throws Exception {
         Pool pool = CONTEXT.poolBuilder()
                 .processes(2)
@@ -237,6 +238,7 @@ class PoolWorkersTests {
         @SuppressWarnings("unused")
         private final transient Object lost;
 
+        @SuppressWarnings("serial") // what makes it unportable
         private final Object kept = new Object();
 
         Unportable(String message) {
