@@ -5,6 +5,7 @@ import dev.mp.internal.member.Member;
 import dev.mp.pool.Pool;
 import dev.mp.queue.JoinableQueue;
 import dev.mp.queue.Queue;
+import dev.mp.pool.PoolBuilder;
 import dev.mp.queue.SimpleQueue;
 import dev.mp.sync.Barrier;
 import dev.mp.sync.BoundedSemaphore;
@@ -161,7 +162,12 @@ public interface Context {
      *
      * @throws IllegalArgumentException if {@code workers} is less than 1
      */
-    Pool pool(int workers);
+    default Pool pool(int workers) {
+        return poolBuilder().processes(workers).build();
+    }
+
+    /** A pool to be given options first. */
+    PoolBuilder poolBuilder();
 
     /** The process that the calling thread belongs to. */
     MpProcess currentProcess();

@@ -4,6 +4,7 @@ import dev.mp.connection.Pipe;
 import dev.mp.pool.Pool;
 import dev.mp.queue.JoinableQueue;
 import dev.mp.queue.Queue;
+import dev.mp.pool.PoolBuilder;
 import dev.mp.queue.SimpleQueue;
 import dev.mp.sync.Barrier;
 import dev.mp.sync.BoundedSemaphore;
@@ -95,8 +96,8 @@ final class FamilyContext implements Context {
     }
 
     @Override
-    public Pool pool(int workers) {
-        return Pool.create(this, Family.current().member(), workers, MpProcess::dismiss);
+    public PoolBuilder poolBuilder() {
+        return Pool.builder(this, Family.current().member(), MpProcess::dismiss);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.mp.connection.Pipe;
 import dev.mp.pool.Pool;
 import dev.mp.queue.JoinableQueue;
 import dev.mp.queue.Queue;
+import dev.mp.pool.PoolBuilder;
 import dev.mp.queue.SimpleQueue;
 import dev.mp.sync.Barrier;
 import dev.mp.sync.BoundedSemaphore;
@@ -197,6 +198,11 @@ public final class Mp {
     /** A pool of workers; see {@link Context#pool(int)}. */
     public static Pool pool(int workers) {
         return context().pool(workers);
+    }
+
+    /** A pool to be given options first; see {@link Context#poolBuilder()}. */
+    public static PoolBuilder poolBuilder() {
+        return context().poolBuilder();
     }
 
     /** The process that the calling thread belongs to. */

@@ -19,6 +19,10 @@ enum Figure {
     QUEUE_CROWDED("queue of ints, four producers, four consumers", Unit.MESSAGES, 5, 0, 400_000, 1_000_000, 0),
     QUEUE_ROUND_TRIP("an int through two queues and back, both awake", Unit.MICROSECONDS, 30, 0, 200_000, 100_000, 0),
     SUM("sum of 1 M shared doubles, to that of an array", Unit.TIMES, 0, 1_000_000, 50, 50, 0),
+    POOL_MAP("pool of 2: map x * x over 500,000 ints", Unit.TASKS, 3, 500_000, 20, 5, 0),
+    POOL_IMAP("pool of 2: imap, one at a time", Unit.KILO_TASKS, 15, 20_000, 20, 5, 0),
+    POOL_APPLY("pool of 2: apply, one after the other", Unit.MICROSECONDS, 12, 0, 20_000, 3_000, 0),
+    POOL_APPLY_ASYNC("pool of 2: applyAsync, then all results", Unit.KILO_TASKS, 10, 20_000, 20, 5, 0),
     START("start, run, join an empty target (spawn)", Unit.MILLISECONDS, 0, 0, 0, 20, 0),
     START_FORKSERVER("the same after a pause (forkserver)", Unit.MILLISECONDS, 2, 0, 3, 20, 700_000),
     RESIDENT("resident memory of an idle child", Unit.MEMORY, 0, 0, 0, 1, 0),
@@ -30,6 +34,8 @@ enum Figure {
         MICROSECONDS("us", false),
         MILLISECONDS("ms", false),
         MESSAGES("M/s", true),
+        TASKS("M tasks/s", true),
+        KILO_TASKS("k tasks/s", true),
         MEBIBYTES("MiB/s", true),
         MEMORY("MiB", false),
         TIMES("times", false);
@@ -49,7 +55,7 @@ enum Figure {
     /** How many times better than CPython is good enough; 0 if it is only reported. */
     final double target;
 
-    /** The message's size in bytes. */
+    /** The message's size in bytes, or how many elements or calls each round of a pool has. */
     final int size;
 
     final int warmUp;

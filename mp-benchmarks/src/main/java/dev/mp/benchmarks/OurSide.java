@@ -50,6 +50,10 @@ final class OurSide {
             case QUEUE_CROWDED -> SharedSide.queue(figure, 4);
             case QUEUE_ROUND_TRIP -> SharedSide.queueRoundTrip(figure);
             case SUM -> SharedSide.sum(figure);
+            case POOL_MAP -> PoolSide.map(CONTEXT, figure) / 1e6;
+            case POOL_IMAP -> PoolSide.imap(CONTEXT, figure) / 1e3;
+            case POOL_APPLY -> PoolSide.apply(CONTEXT, figure);
+            case POOL_APPLY_ASYNC -> PoolSide.applyAsync(CONTEXT, figure) / 1e3;
             case START -> start(figure, CONTEXT);
             case START_FORKSERVER -> start(figure, Mp.context(StartMethod.FORKSERVER));
             case RESIDENT -> memory("status", "VmRSS:");

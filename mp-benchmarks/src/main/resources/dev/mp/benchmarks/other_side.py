@@ -288,6 +288,52 @@ def compare_sums(connection, shared):
     connection.send(statistics.median(of_shared) / statistics.median(of_heap))
 
 
+def square(x):
+    return x * x
+
+
+def pool_rounds(size, warm_up, count, round):
+    elements = list(range(size))
+    with CONTEXT.Pool(2) as pool:
+        for _ in range(warm_up):
+            round(pool, elements)
+        began = time.perf_counter()
+        for _ in range(count):
+            round(pool, elements)
+        return count * size / (time.perf_counter() - began)
+
+
+def pool_map(size, warm_up, count, pause):
+    return pool_rounds(size, warm_up, count, lambda pool, elements: pool.map(square, elements)) / 1e6
+
+
+def pool_imap(size, warm_up, count, pause):
+    def round(pool, elements):
+        for _ in pool.imap(square, elements):
+            pass
+
+    return pool_rounds(size, warm_up, count, round) / 1e3
+
+
+def pool_apply_async(size, warm_up, count, pause):
+    def round(pool, elements):
+        results = [pool.apply_async(square, (element,)) for element in elements]
+        for result in results:
+            result.get()
+
+    return pool_rounds(size, warm_up, count, round) / 1e3
+
+
+def pool_apply(size, warm_up, count, pause):
+    with CONTEXT.Pool(2) as pool:
+        for i in range(warm_up):
+            pool.apply(square, (i,))
+        began = time.perf_counter()
+        for i in range(count):
+            pool.apply(square, (i,))
+        return (time.perf_counter() - began) / count * 1e6
+
+
 def start(size, warm_up, count, pause, context=None):
     took = []
     for _ in range(warm_up + count):

@@ -5,7 +5,7 @@ import dev.mp.MpTimeoutException;
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.channel.Endpoint;
 import dev.mp.internal.channel.Endpoint.Outcome;
-import dev.mp.internal.channel.Outbox;
+import dev.mp.internal.channel.EndpointHandle;
 import dev.mp.internal.channel.PipeType;
 import dev.mp.internal.codec.ObjectFormat;
 import dev.mp.internal.member.Member;
@@ -29,7 +29,7 @@ import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /** An end of a pipe in the arena. */
-final class PipeConnection implements Connection, Selectable, Outbox, Serializable {
+final class PipeConnection implements Connection, Selectable, EndpointHandle, Serializable {
     private static final long serialVersionUID = 1;
 
     private final transient Endpoint endpoint;
@@ -93,12 +93,8 @@ final class PipeConnection implements Connection, Selectable, Outbox, Serializab
     }
 
     @Override
-    public long unreceived() {
-        try {
-            return endpoint.unreceived();
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+    public Endpoint endpoint() {
+        return endpoint;
     }
 
     private void requireWritable() throws IOException {

@@ -1,24 +1,26 @@
 package dev.mp.pool;
 
 import dev.mp.Context;
+import dev.mp.MpBiFunction;
 import dev.mp.MpCallable;
 import dev.mp.MpException;
 import dev.mp.MpFunction;
 import dev.mp.MpProcess;
 import dev.mp.SerializationException;
 import dev.mp.TaskFailedException;
-import dev.mp.internal.codec.Envelope;
-import dev.mp.internal.member.Log;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.seam.LocalLock;
 import dev.mp.internal.seam.Seam;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,52 +33,76 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>Functions and arguments travel to the workers, results and exceptions back: an unchecked exception of a task arrives
- * as itself, a checked one as the cause of a {@link TaskFailedException}, and one whose class or contents cannot travel as
- * a {@link dev.mp.SubstituteException} with its message and stack. The stack is the worker's: it does not tell where the
- * pool was called.
+ * <p><b>What travels.</b> Functions and arguments go to the workers, results and exceptions back. A task or its argument is
+ * encoded, and refused if it cannot travel, by the call that submits it; the elements of a map when a worker has room for
+ * them. An unchecked exception of a task arrives as itself, a checked one as the cause of a {@link TaskFailedException}, and
+ * one whose class or contents cannot travel as a {@link dev.mp.SubstituteException} with its message and stack. The stack is
+ * the worker's: it does not tell where the pool was called.
  *
- * <p>An interrupt of a caller makes it stop waiting. A task that a worker has begun goes on to its end, and the worker is
- * busy until then.
+ * <p><b>If a worker dies</b>, exactly the chunk that it was running fails, with a {@link WorkerLostException}, or is begun
+ * again if {@link #withRetries} said that it may be; another process takes its place and all else goes on. What it had not
+ * begun is given to another.
  *
- * <p><b>If a worker dies</b>, exactly the task that it was running fails, with a {@link WorkerLostException}, within a
- * second; another process takes its place and all else goes on. A chunk of {@link #map} that a worker had not received
- * when it died is given to another.
+ * <p><b>Stopping work.</b> {@link AsyncResult#cancel cancel(true)} and a {@linkplain #withDeadline deadline} interrupt the
+ * thread that runs the task in its worker, and kill the worker if that does not help within the
+ * {@linkplain PoolBuilder#grace grace}. An interrupt of a waiting caller ends its waiting and nothing else, except in
+ * {@link #apply}, {@link #map} and {@link #starmap}: there nobody is left to want the result, so what has not begun is
+ * dropped.
  *
- * <p>The workers are daemons: they end with this process, however it ends. {@link #shutdown()} lets submitted work finish;
- * {@link #close()} is like leaving Python's {@code with}: it ends the workers at once and waits until they are gone.
+ * <p><b>The end.</b> The workers are daemons: they end with this process, however it ends. {@link #shutdown()} lets
+ * submitted work finish; {@link #close()} is like leaving Python's {@code with}: it ends the workers at once and waits until
+ * they are gone. A pool that nobody refers to any more is ended too, with a warning to the logger.
+ *
+ * <p>Pools may be used by any number of threads, and workers may have pools of their own.
  */
 public final class Pool implements AutoCloseable {
-    /** How many workers in a row may end before they take work, until the pool says that no worker will ever start. */
-    private static final int MAX_FALSE_STARTS = 3;
+    private final Board board;
+    private final Supervisor supervisor;
+    private final Crew crew;
+    private final ProgressPublisher publisher;
+    private final Chunk.Limits limits;
 
-    private static final int CHUNKS_PER_WORKER = 4;
-    private static final int INTERRUPTED = -2;
-    private static final long INTERRUPT_GRACE = TimeUnit.SECONDS.toNanos(1);
+    /** The pool that this is a view of, which must not be garbage before it. */
+    private final Pool root;
 
-    private final Member member;
-    private final Consumer<MpProcess> dismissal;
-    private final Seam seam;
-    private final LocalLock lock;
-    private final Deque<Job.Chunk> waiting = new ArrayDeque<>();
-    private final List<Worker> workers = new ArrayList<>();
-    private State state = State.RUNNING;
-    private @Nullable MpException broken;
-    private int drivers;
-    private long jobs;
-    private int falseStarts;
-
-    private enum State {
-        RUNNING,
-        SHUT_DOWN,
-        TERMINATED
+    @SuppressWarnings("this-escape") // nothing is done with it before it is complete
+    Pool(Context context, Member member, PoolSettings settings, Consumer<MpProcess> dismissal) {
+        this.board = new Board(member, settings);
+        this.crew = new Crew(board, context, settings, dismissal);
+        this.supervisor = new Supervisor(board, crew, settings, dismissal);
+        this.publisher = new ProgressPublisher(board);
+        this.limits = settings.limits();
+        this.root = this;
     }
 
-    private Pool(Member member, Consumer<MpProcess> dismissal) {
-        this.member = member;
-        this.dismissal = dismissal;
-        this.seam = member.seam();
-        this.lock = seam.newLock();
+    private Pool(Pool pool, Chunk.Limits limits) {
+        this.board = pool.board;
+        this.crew = pool.crew;
+        this.supervisor = pool.supervisor;
+        this.publisher = pool.publisher;
+        this.limits = limits;
+        this.root = pool.root;
+    }
+
+    /** Starts the workers. */
+    Pool start() {
+        Supervisor started = supervisor;
+        crew.assemble(reason -> {
+            Set<Job> _ = started.terminate(reason);
+        });
+        started.onEnd(publisher::end);
+        started.start();
+        Seam.Cleanup _ = board.seam().onUnreachable(this, () -> abandon(started));
+        return this;
+    }
+
+    /** One that was shut down ends by itself. */
+    private static void abandon(Supervisor supervisor) {
+        if (supervisor.isRunning()) {
+            System.getLogger("dev.mp").log(Level.WARNING,
+                    "a pool was dropped without having been closed; close it, or shut it down and join it");
+            Set<Job> _ = supervisor.terminate(new MpException("the pool was dropped without having been closed"));
+        }
     }
 
     /**
@@ -86,37 +112,36 @@ public final class Pool implements AutoCloseable {
      * @hidden
      */
     @SuppressWarnings("exports")
-    public static Pool create(
-            Context context, Member member, int workers, Consumer<MpProcess> dismissal) {
-        if (workers < 1) {
-            throw new IllegalArgumentException("a pool needs at least 1 worker, asked for " + workers);
-        }
-        Pool pool = new Pool(member, dismissal);
-        try {
-            for (int i = 1; i <= workers; i++) {
-                pool.workers.add(new Worker(context, "PoolWorker-" + i));
-            }
-        } catch (Throwable e) {
-            pool.abandon();
-            throw e;
-        }
-        pool.drivers = workers;
-        for (Worker worker : pool.workers) {
-            Thread _ = pool.seam.startThread("mp-pool", true, () -> pool.drive(worker));
-        }
-        return pool;
+    public static PoolBuilder builder(Context context, Member member, Consumer<MpProcess> dismissal) {
+        return new PoolBuilder(context, member, dismissal);
     }
 
-    private void abandon() {
-        endWorkers();
-        workers.forEach(Worker::dismiss);
+    // ---- views
+
+    /**
+     * This pool with a deadline for each task that is submitted through what is returned: one that runs longer fails with an
+     * {@link dev.mp.MpTimeoutException}, and is stopped. The time a task waits for a worker does not count. A chunk of
+     * several tasks has their deadlines together; where no chunk size is given they are sent one by one.
+     *
+     * @throws IllegalArgumentException if the deadline is not positive
+     */
+    public Pool withDeadline(Duration deadline) {
+        return new Pool(this, new Chunk.Limits(PoolBuilder.positive(deadline, "deadline"), limits.retries()));
     }
 
-    private void endWorkers() {
-        workers.forEach(worker -> dismissal.accept(worker.process()));
+    /**
+     * This pool for tasks that may run twice: one whose worker dies is begun again, up to so many times.
+     *
+     * @throws IllegalArgumentException if {@code retries} is negative
+     */
+    public Pool withRetries(int retries) {
+        if (retries < 0) {
+            throw new IllegalArgumentException("retries < 0: " + retries);
+        }
+        return new Pool(this, new Chunk.Limits(limits.deadline(), retries));
     }
 
-    // ---- work
+    // ---- single calls
 
     /**
      * Computes one task in a worker and returns its result.
@@ -126,16 +151,110 @@ public final class Pool implements AutoCloseable {
      * @throws TaskFailedException if the task threw a checked exception; it is the cause
      * @throws IllegalStateException if the pool is shut down
      */
-    @SuppressWarnings({"unchecked", "NullAway"}) // a result is what the task returned: an R
     public <R extends @Nullable Object> R apply(MpCallable<R> task) throws InterruptedException {
-        List<@Nullable Object> nothing = new ArrayList<>();
-        nothing.add(null);
-        return (R) await(submit(new Task(task), nothing, 1)).getFirst();
+        return await(() -> call(task, null, null));
+    }
+
+    /** Applies a function to an argument in a worker, and returns the result; see {@link #apply(MpCallable)}. */
+    public <T extends @Nullable Object, R extends @Nullable Object> R apply(MpFunction<T, R> function, T argument)
+            throws InterruptedException {
+        return await(() -> call(function, argument));
+    }
+
+    /** Submits one task. For what it throws see {@link #apply(MpCallable)}: what becomes of the task, the result throws. */
+    public <R extends @Nullable Object> AsyncResult<R> applyAsync(MpCallable<R> task) {
+        return call(task, null, null);
+    }
+
+    /** Submits the application of a function to an argument; see {@link #applyAsync(MpCallable)}. */
+    public <T extends @Nullable Object, R extends @Nullable Object> AsyncResult<R> applyAsync(
+            MpFunction<T, R> function, T argument) {
+        return call(function, argument);
     }
 
     /**
-     * Applies a function to every element and returns the results in the same order. The elements are sent in chunks, four
-     * or so for each worker. If a task fails, the first failure that is seen is thrown and the rest of the work dropped.
+     * Submits one task and has one of two functions called when it is done, here and on a thread of the pool's that calls
+     * nothing else. What a callback throws is logged.
+     *
+     * @param callback gets the result
+     * @param errorCallback gets the exception
+     */
+    public <R extends @Nullable Object> AsyncResult<R> applyAsync(
+            MpCallable<R> task, Consumer<? super R> callback, Consumer<? super Throwable> errorCallback) {
+        return call(task, callback, errorCallback);
+    }
+
+    private <R extends @Nullable Object> Pending<R> call(
+            MpCallable<R> task,
+            @Nullable Consumer<? super R> callback,
+            @Nullable Consumer<? super Throwable> errorCallback) {
+        Pending<R> result = new Pending<>(board, root, callback, errorCallback);
+        CallChunk chunk = new CallChunk(board.nextId(), result, limits);
+        if (board.isConstant(task)) {
+            Function function = board.function(task);
+            chunk.function = function;
+            chunk.frame = Frame.of(Wire.INVOKE, chunk.id, function.id());
+        } else {
+            chunk.frame = Frame.of(board.member(), Wire.CALL, chunk.id, Wire.NONE, task, "task");
+        }
+        submit(chunk);
+        return result;
+    }
+
+    private <T extends @Nullable Object, R extends @Nullable Object> Pending<R> call(
+            MpFunction<T, R> task, T argument) {
+        Pending<R> result = new Pending<>(board, root, null, null);
+        CallChunk chunk = new CallChunk(board.nextId(), result, limits);
+        Function function = board.function(task);
+        result.uses(function);
+        chunk.function = function;
+        chunk.frame = Frame.of(board.member(), Wire.APPLY, chunk.id, function.id(), argument, "argument");
+        submit(chunk);
+        return result;
+    }
+
+    private void submit(CallChunk chunk) {
+        boolean submitted = false;
+        try {
+            board.submit(chunk);
+            submitted = true;
+        } finally {
+            if (!submitted) {
+                boolean _ = board.release(chunk);
+            }
+        }
+    }
+
+    /** A call that submits something. */
+    private interface Submission<R extends @Nullable Object> {
+        Pending<R> submit();
+    }
+
+    private <R extends @Nullable Object> R await(Submission<R> submission) throws InterruptedException {
+        Pending<R> result;
+        // Before the work is sent, so that the answer calls nobody else.
+        board.enter();
+        try {
+            result = submission.submit();
+            board.help(result::isOver);
+        } finally {
+            board.leave();
+        }
+        try {
+            return result.result();
+        } catch (InterruptedException e) {
+            // What is not running yet will not run.
+            boolean _ = result.cancel(false);
+            throw e;
+        }
+    }
+
+    // ---- maps
+
+    /**
+     * Applies a function to every element and returns the results in the same order. The elements are sent in chunks: small
+     * ones at first, and then as many as will keep a worker busy for about a millisecond. If a task fails, the first failure
+     * that is seen is thrown and the rest of the work dropped.
      *
      * @throws SerializationException if the function, an element or a result cannot travel
      * @throws WorkerLostException if a worker died while it ran a chunk
@@ -144,270 +263,281 @@ public final class Pool implements AutoCloseable {
      */
     public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
             MpFunction<T, R> function, Iterable<? extends T> elements) throws InterruptedException {
-        List<@Nullable Object> all = listOf(elements);
-        int parts = workers.size() * CHUNKS_PER_WORKER;
-        return mapList(function, all, Math.max(1, (all.size() + parts - 1) / parts));
+        return await(() -> mapped(function, listOf(elements), 0, null, null));
     }
 
     /** Applies a function to every element, {@code chunkSize} of them at a time; see {@link #map(MpFunction, Iterable)}. */
     public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
             MpFunction<T, R> function, Iterable<? extends T> elements, int chunkSize) throws InterruptedException {
-        return mapList(function, listOf(elements), chunkSize);
+        int size = requireChunkSize(chunkSize);
+        return await(() -> mapped(function, listOf(elements), size, null, null));
     }
 
-    @SuppressWarnings("unchecked") // a worker applies the function to what was given for it
-    private <R extends @Nullable Object> List<R> mapList(
-            MpFunction<?, R> function, List<@Nullable Object> elements, int chunkSize) throws InterruptedException {
+    /** Submits a map; see {@link #map(MpFunction, Iterable)}. */
+    public <T extends @Nullable Object, R extends @Nullable Object> AsyncResult<List<R>> mapAsync(
+            MpFunction<T, R> function, Iterable<? extends T> elements) {
+        return mapped(function, listOf(elements), 0, null, null);
+    }
+
+    /** Submits a map with a chunk size; see {@link #map(MpFunction, Iterable, int)}. */
+    public <T extends @Nullable Object, R extends @Nullable Object> AsyncResult<List<R>> mapAsync(
+            MpFunction<T, R> function, Iterable<? extends T> elements, int chunkSize) {
+        return mapped(function, listOf(elements), requireChunkSize(chunkSize), null, null);
+    }
+
+    /**
+     * Submits a map and has one of two functions called, once, when it is done; see
+     * {@link #applyAsync(MpCallable, Consumer, Consumer)}.
+     */
+    public <T extends @Nullable Object, R extends @Nullable Object> AsyncResult<List<R>> mapAsync(
+            MpFunction<T, R> function,
+            Iterable<? extends T> elements,
+            Consumer<? super List<R>> callback,
+            Consumer<? super Throwable> errorCallback) {
+        return mapped(function, listOf(elements), 0, callback, errorCallback);
+    }
+
+    /** Applies a function to every pair, as {@link #map(MpFunction, Iterable)} does with one of one argument. */
+    public <T extends @Nullable Object, U extends @Nullable Object, R extends @Nullable Object> List<R> starmap(
+            MpBiFunction<T, U, R> function, Iterable<? extends Map.Entry<? extends T, ? extends U>> pairs)
+            throws InterruptedException {
+        return await(() -> mapped(function, pairsOf(pairs), 0, null, null));
+    }
+
+    /** Applies a function to every pair, {@code chunkSize} of them at a time. */
+    public <T extends @Nullable Object, U extends @Nullable Object, R extends @Nullable Object> List<R> starmap(
+            MpBiFunction<T, U, R> function,
+            Iterable<? extends Map.Entry<? extends T, ? extends U>> pairs,
+            int chunkSize)
+            throws InterruptedException {
+        int size = requireChunkSize(chunkSize);
+        return await(() -> mapped(function, pairsOf(pairs), size, null, null));
+    }
+
+    /** Submits what {@link #starmap(MpBiFunction, Iterable)} does. */
+    public <T extends @Nullable Object, U extends @Nullable Object, R extends @Nullable Object> AsyncResult<List<R>> starmapAsync(
+            MpBiFunction<T, U, R> function, Iterable<? extends Map.Entry<? extends T, ? extends U>> pairs) {
+        return mapped(function, pairsOf(pairs), 0, null, null);
+    }
+
+    private <R extends @Nullable Object> Pending<List<R>> mapped(
+            Object function,
+            @Nullable Object[] elements,
+            int chunkSize,
+            @Nullable Consumer<? super List<R>> callback,
+            @Nullable Consumer<? super Throwable> errorCallback) {
+        Pending<List<R>> result = new Pending<>(board, root, callback, errorCallback);
+        Function known = board.function(function);
+        result.uses(known);
+        if (elements.length == 0) {
+            board.requireOpen();
+            result.complete(new ArrayList<>());
+        } else {
+            board.submit(new MapJob<>(board, result, known, elements, chunkSize, limits));
+        }
+        return result;
+    }
+
+    private static int requireChunkSize(int chunkSize) {
         if (chunkSize < 1) {
             throw new IllegalArgumentException("chunkSize < 1: " + chunkSize);
         }
-        return (List<R>) await(submit((MpFunction<Object, Object>) (MpFunction<?, ?>) function, elements, chunkSize));
+        return chunkSize;
     }
 
-    /** What is applied to nothing; of what cannot travel in it, the task that the user gave is to blame. */
-    private record Task(MpCallable<?> task) implements MpFunction<Object, Object>, Envelope {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        @SuppressWarnings("NullAway") // a task may return null
-        public Object apply(Object nothing) throws Exception {
-            return task.call();
+    /** A copy of the elements. How many there are, only their iterator knows, unless they are the JDK's. */
+    private static @Nullable Object[] listOf(Iterable<?> elements) {
+        if (elements instanceof Collection<?> known && known.getClass().getName().startsWith("java.util.")) {
+            return known.toArray();
         }
-
-        @Override
-        public Object content() {
-            return task;
-        }
-    }
-
-    private static List<@Nullable Object> listOf(Iterable<?> elements) {
         List<@Nullable Object> all = new ArrayList<>();
         for (Object element : elements) {
             all.add(element);
         }
-        return all;
+        return all.toArray();
     }
 
-    private Job submit(MpFunction<Object, Object> function, List<@Nullable Object> arguments, int chunkSize) {
-        try (LocalLock.Held _ = lock.hold()) {
-            if (state != State.RUNNING) {
-                throw new IllegalStateException("the pool is shut down and takes no new work", broken);
-            }
-            Job job = new Job(member, jobs++, function, arguments, chunkSize);
-            waiting.addAll(job.chunks());
-            lock.signalAll();
-            return job;
+    private static @Nullable Object[] pairsOf(Iterable<? extends Map.Entry<?, ?>> pairs) {
+        List<Object> all = new ArrayList<>();
+        for (Map.Entry<?, ?> pair : pairs) {
+            all.add(new @Nullable Object[] {pair.getKey(), pair.getValue()});
         }
+        return all.toArray();
     }
 
-    private List<@Nullable Object> await(Job job) throws InterruptedException {
-        try {
-            return job.await();
-        } catch (Job.Failed e) {
-            throw asThrown(e.failure());
-        } finally {
-            // Also when this thread was interrupted: what is not running yet will not run.
-            job.abandon();
-        }
+    // ---- streams
+
+    /**
+     * Applies a function to every element and returns the results one by one in the same order, as they come. The input is
+     * read by a thread of the pool, some way ahead of what has been fetched, so it may be endless. Where it throws, the
+     * iterator does, after the results of what was before.
+     *
+     * @throws SerializationException if the function cannot travel; an element that cannot fails in its place
+     * @throws IllegalStateException if the pool is shut down
+     */
+    public <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imap(
+            MpFunction<T, R> function, Iterable<? extends T> elements) {
+        return stream(function, elements, 1, 0, true);
     }
 
-    private static RuntimeException asThrown(Throwable failure) {
-        if (failure instanceof RuntimeException unchecked) {
-            return unchecked;
-        }
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        return new TaskFailedException("a task failed: " + failure, failure);
-    }
-
-    // ---- the threads that drive the workers
-
-    private void drive(Worker worker) {
-        try {
-            for (Job.Chunk chunk = next(); chunk != null; chunk = next()) {
-                computeOrFail(worker, chunk);
-            }
-        } catch (InterruptedException e) {
-            // The thread is the pool's own: whoever interrupts it wants the worker to go.
-            dismissal.accept(worker.process());
-        } finally {
-            worker.dismiss();
-            try (LocalLock.Held _ = lock.hold()) {
-                drivers--;
-                lock.signalAll();
-            }
-        }
-    }
-
-    /** @return the next chunk that somebody waits for, or null at the end of all work */
-    private Job.@Nullable Chunk next() throws InterruptedException {
-        try (LocalLock.Held _ = lock.hold()) {
-            while (state != State.TERMINATED) {
-                Job.Chunk chunk = waiting.poll();
-                if (chunk == null) {
-                    if (state == State.SHUT_DOWN) {
-                        return null;
-                    }
-                    lock.await(Seam.FOREVER);
-                } else if (!chunk.job().isOver()) {
-                    return chunk;
-                }
-            }
-            return null;
-        }
-    }
-
-    /** Whatever becomes of the driver, somebody waits for the chunk. */
-    private void computeOrFail(Worker worker, Job.Chunk chunk) throws InterruptedException {
-        try {
-            compute(worker, chunk);
-        } catch (Broken e) {
-            chunk.failed(e.reason);
-        } catch (InterruptedException | RuntimeException | Error e) {
-            chunk.failed(new MpException("the pool cannot go on with a worker: " + e, e));
-            throw e;
-        }
-    }
-
-    private void compute(Worker worker, Job.Chunk chunk) throws InterruptedException, Broken {
-        while (true) {
-            try {
-                worker.compute(chunk);
-                falseStarts = 0;
-                return;
-            } catch (Worker.Lost lost) {
-                worker.awaitEnd();
-                if (endsWithUs(worker, chunk)) {
-                    return;
-                }
-                WorkerLostException loss = new WorkerLostException(
-                        worker.process().pid().orElse(0), worker.process().exitCode());
-                if (!lost.isUntouched() || !mayStartAgain(worker)) {
-                    chunk.failed(loss);
-                    replace(worker, loss);
-                    return;
-                }
-                replace(worker, loss);
-            } catch (InterruptedException e) {
-                throw e;
-            } catch (Throwable failure) {
-                chunk.failed(failure);
-                return;
-            }
-        }
-    }
-
-    private boolean mayStartAgain(Worker worker) {
-        return worker.isReady() || ++falseStarts < MAX_FALSE_STARTS;
+    /** As {@link #imap(MpFunction, Iterable)}, {@code chunkSize} elements at a time: they fail together. */
+    public <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imap(
+            MpFunction<T, R> function, Iterable<? extends T> elements, int chunkSize) {
+        return stream(function, elements, requireChunkSize(chunkSize), 0, true);
     }
 
     /**
-     * Whether the worker is gone because the pool or this process ends, so that it is neither a loss nor to be replaced.
-     * Ctrl-C reaches the workers too, perhaps before this process has noticed.
+     * As {@link #imap(MpFunction, Iterable, int)}.
+     *
+     * @param bufferSize how many elements at most may have been read whose results have not been fetched, rounded to whole
+     *     chunks
      */
-    private boolean endsWithUs(Worker worker, Job.Chunk chunk) throws InterruptedException {
-        try (LocalLock.Held _ = lock.hold()) {
-            long end = seam.nanoTime() + INTERRUPT_GRACE;
-            while (true) {
-                if (broken != null) {
-                    chunk.failed(broken);
-                    return true;
-                }
-                if (member.isShuttingDown()) {
-                    // Nobody sees the end of a process that is gone by then; who holds it up must not wait for ever.
-                    if (seam.nanoTime() - end >= 0) {
-                        chunk.failed(new MpException("the pool ends with this process"));
-                        return true;
-                    }
-                    lock.await(INTERRUPT_GRACE / 100);
-                    continue;
-                }
-                if (worker.process().exitCode().orElse(0) != INTERRUPTED || seam.nanoTime() - end >= 0) {
-                    return false;
-                }
-                lock.await(INTERRUPT_GRACE / 100);
-            }
+    public <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imap(
+            MpFunction<T, R> function, Iterable<? extends T> elements, int chunkSize, int bufferSize) {
+        return stream(function, elements, requireChunkSize(chunkSize), requireBufferSize(bufferSize), true);
+    }
+
+    /** As {@link #imap(MpFunction, Iterable)}, each result as soon as it is there. */
+    public <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imapUnordered(
+            MpFunction<T, R> function, Iterable<? extends T> elements) {
+        return stream(function, elements, 1, 0, false);
+    }
+
+    /** As {@link #imap(MpFunction, Iterable, int)}, each chunk as soon as it is there. */
+    public <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imapUnordered(
+            MpFunction<T, R> function, Iterable<? extends T> elements, int chunkSize) {
+        return stream(function, elements, requireChunkSize(chunkSize), 0, false);
+    }
+
+    /** As {@link #imap(MpFunction, Iterable, int, int)}, each chunk as soon as it is there. */
+    public <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imapUnordered(
+            MpFunction<T, R> function, Iterable<? extends T> elements, int chunkSize, int bufferSize) {
+        return stream(function, elements, requireChunkSize(chunkSize), requireBufferSize(bufferSize), false);
+    }
+
+    private <R extends @Nullable Object> ResultIterator<R> stream(
+            Object function, Iterable<?> elements, int chunkSize, int bufferSize, boolean ordered) {
+        StreamJob<R> stream = new StreamJob<>(
+                board,
+                board.function(function),
+                Objects.requireNonNull(elements, "elements"),
+                chunkSize,
+                bufferSize,
+                ordered,
+                limits);
+        stream.start();
+        return new StreamIterator<>(stream, board.seam(), root);
+    }
+
+    private static int requireBufferSize(int bufferSize) {
+        if (bufferSize < 1) {
+            throw new IllegalArgumentException("bufferSize < 1: " + bufferSize);
+        }
+        return bufferSize;
+    }
+
+    // ---- the workers
+
+    /** How many workers the pool has when all are there. */
+    public int processes() {
+        try (LocalLock.Held _ = board.lock().hold()) {
+            return crew.target();
         }
     }
 
-    private void replace(Worker worker, WorkerLostException loss) throws Broken {
-        try {
-            worker.replace();
-            Logger log = Log.at(Level.INFO);
-            if (log != null) {
-                log.log(Level.INFO, "replaced a lost worker by pid=" + worker.process().pid().orElse(0) + "; "
-                        + loss.getMessage());
-            }
-        } catch (RuntimeException | Error e) {
-            e.addSuppressed(loss);
-            MpException reason = new MpException("the pool cannot replace a lost worker: " + e.getMessage(), e);
-            breakDown(reason);
-            throw new Broken(reason);
+    /**
+     * Has the pool have more or fewer workers. New ones are started at once; those that are too many go when they have done
+     * what they are doing.
+     *
+     * @throws IllegalArgumentException if {@code processes} is less than 1
+     * @throws IllegalStateException if the pool is shut down
+     */
+    public void resize(int processes) {
+        PoolBuilder.requireProcesses(processes);
+        board.requireOpen();
+        try (LocalLock.Held _ = board.lock().hold()) {
+            crew.resize(processes);
+        }
+        board.wakeSupervisor();
+    }
+
+    /** How far the pool has come. */
+    public PoolProgress progress() {
+        try (LocalLock.Held _ = board.lock().hold()) {
+            return board.progress().snapshot(board.workers());
         }
     }
 
-    /** No worker can be started any more, so the pool has ended. */
-    private static final class Broken extends Exception {
-        private static final long serialVersionUID = 1;
-        private final MpException reason;
+    /**
+     * Publishes how far the pool has come, whenever that has changed and a subscriber has asked for more, and completes when
+     * the pool has ended. Whoever is slow gets the latest and misses what was in between.
+     */
+    public Flow.Publisher<PoolProgress> progressPublisher() {
+        try (LocalLock.Held _ = board.lock().hold()) {
+            board.progress().publishTo(publisher);
+        }
+        return publisher;
+    }
 
-        private Broken(MpException reason) {
-            super(reason);
-            this.reason = reason;
+    /** What the {@linkplain PoolBuilder#exit exit functions} of workers that ended returned, or threw, so far. */
+    public List<@Nullable Object> exitResults() {
+        try (LocalLock.Held _ = board.lock().hold()) {
+            return board.progress().exits();
         }
     }
 
-    /** All work that is not done fails with the reason. */
-    private void breakDown(MpException reason) {
-        List<Job.Chunk> dropped;
-        try (LocalLock.Held _ = lock.hold()) {
-            if (broken == null) {
-                broken = reason;
-            }
-            state = State.TERMINATED;
-            dropped = new ArrayList<>(waiting);
-            waiting.clear();
-            lock.signalAll();
-        }
-        dropped.forEach(chunk -> chunk.failed(reason));
+    /**
+     * This pool as the JDK's executors are. Tasks must be serializable: cast lambdas to {@link MpCallable}, or to
+     * {@code (Runnable & Serializable)}. Its {@code shutdown} and {@code close} are this pool's {@link #shutdown()}, after
+     * which {@code close} waits for the end; {@code shutdownNow} is {@link #terminate()}.
+     */
+    public ExecutorService asExecutorService() {
+        return new ExecutorView(this);
     }
 
     // ---- the end
 
     /** Takes no new work, and lets the workers go when the work they were given is done. */
     public void shutdown() {
-        try (LocalLock.Held _ = lock.hold()) {
-            if (state == State.RUNNING) {
-                state = State.SHUT_DOWN;
-                lock.signalAll();
-            }
-        }
-    }
-
-    /** Ends the workers at once. Work that is not done fails with an {@link MpException}. */
-    public void terminate() {
-        breakDown(new MpException("the pool was terminated before the work was done"));
-        endWorkers();
+        supervisor.shutDown();
     }
 
     /**
-     * Waits until all workers are gone.
+     * Ends the workers at once, and does not wait for it. Work that is not done fails with an {@link MpException}. From any
+     * thread, as often as one likes.
+     */
+    public void terminate() {
+        Set<Job> _ = terminateNow();
+    }
+
+    /** Terminates; returns the jobs of which nothing was begun. */
+    Set<Job> terminateNow() {
+        Set<Job> untouched =
+                supervisor.terminate(new MpException("the pool was terminated before the work was done"));
+        return untouched == null ? Set.of() : untouched;
+    }
+
+    boolean isShutDown() {
+        return !supervisor.isRunning();
+    }
+
+    boolean isTerminated() {
+        return supervisor.isOver();
+    }
+
+    /**
+     * Waits until all workers are gone. If the calling thread has made an iterator of {@link #imap} and not fetched its
+     * results, no more of its input is read than that.
      *
      * @throws IllegalStateException if the pool is still running: shut it down or terminate it first
      */
     public void join() throws InterruptedException {
-        try (LocalLock.Held _ = lock.hold()) {
-            if (state == State.RUNNING) {
-                throw new IllegalStateException("the pool is still running: shut it down or terminate it first");
-            }
-            while (drivers > 0) {
-                lock.await(Seam.FOREVER);
-            }
-        }
-        for (Worker worker : workers) {
-            worker.awaitEnd();
-        }
+        supervisor.join();
+    }
+
+    /** Waits until all workers are gone, no longer than {@code limit}; returns whether they are. */
+    public boolean join(Duration limit) throws InterruptedException {
+        return supervisor.join(PoolBuilder.nanos(limit));
     }
 
     /** Ends the workers at once and waits until they are gone. An interrupt is kept for the caller. */
@@ -430,8 +560,9 @@ public final class Pool implements AutoCloseable {
 
     @Override
     public String toString() {
-        try (LocalLock.Held _ = lock.hold()) {
-            return "Pool[" + workers.size() + " workers, " + state.name().toLowerCase(java.util.Locale.ROOT) + "]";
+        try (LocalLock.Held _ = board.lock().hold()) {
+            return "Pool[" + crew.target() + " workers, "
+                    + board.state().name().toLowerCase(java.util.Locale.ROOT) + "]";
         }
     }
 }

@@ -10,9 +10,9 @@ import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.member.Child;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.member.Transfer;
-import dev.mp.pool.Pool;
 import dev.mp.queue.JoinableQueue;
 import dev.mp.queue.Queue;
+import dev.mp.pool.PoolBuilder;
 import dev.mp.queue.SimpleQueue;
 import dev.mp.sync.Barrier;
 import dev.mp.sync.BoundedSemaphore;
@@ -181,8 +181,8 @@ public final class SimulatedContext implements Context {
     }
 
     @Override
-    public Pool pool(int workers) {
-        return family.pool(workers);
+    public PoolBuilder poolBuilder() {
+        return family.poolBuilder().processes(cpuCount());
     }
 
     @Override

@@ -346,11 +346,6 @@ public final class Endpoint {
         return in().isEmpty();
     }
 
-    /** How many messages that were sent here nobody has taken. */
-    public long unreceived() {
-        return out().size();
-    }
-
     public boolean isFull() {
         return out().isFull();
     }
@@ -358,6 +353,10 @@ public final class Endpoint {
     /** How many messages there is room for, 0 if there is no bound. */
     public long maxItems() {
         return out().maxItems();
+    }
+
+    public boolean hasRoom() {
+        return out().hasRoomFor(1);
     }
 
     public void close() {
