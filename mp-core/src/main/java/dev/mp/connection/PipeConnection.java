@@ -3,6 +3,7 @@ package dev.mp.connection;
 import dev.mp.BufferTooShortException;
 import dev.mp.MpTimeoutException;
 import dev.mp.internal.arena.Deadline;
+import dev.mp.internal.channel.Channelled;
 import dev.mp.internal.channel.Endpoint;
 import dev.mp.internal.channel.Endpoint.Outcome;
 import dev.mp.internal.channel.Outbox;
@@ -29,7 +30,7 @@ import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /** An end of a pipe in the arena. */
-final class PipeConnection implements Connection, Selectable, Outbox, Serializable {
+final class PipeConnection implements Connection, Selectable, Outbox, Channelled, Serializable {
     private static final long serialVersionUID = 1;
 
     private final transient Endpoint endpoint;
@@ -278,6 +279,11 @@ final class PipeConnection implements Connection, Selectable, Outbox, Serializab
     }
 
     // ---- waiting
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
 
     @Override
     public Member member() {
