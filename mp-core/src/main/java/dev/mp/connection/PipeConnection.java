@@ -3,9 +3,9 @@ package dev.mp.connection;
 import dev.mp.BufferTooShortException;
 import dev.mp.MpTimeoutException;
 import dev.mp.internal.arena.Deadline;
-import dev.mp.internal.channel.Channelled;
 import dev.mp.internal.channel.Endpoint;
 import dev.mp.internal.channel.Endpoint.Outcome;
+import dev.mp.internal.channel.EndpointHandle;
 import dev.mp.internal.channel.Outbox;
 import dev.mp.internal.channel.PipeType;
 import dev.mp.internal.codec.ObjectFormat;
@@ -30,7 +30,7 @@ import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /** An end of a pipe in the arena. */
-final class PipeConnection implements Connection, Selectable, Outbox, Channelled, Serializable {
+final class PipeConnection implements Connection, Selectable, Outbox, EndpointHandle, Serializable {
     private static final long serialVersionUID = 1;
 
     private final transient Endpoint endpoint;

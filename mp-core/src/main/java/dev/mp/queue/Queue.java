@@ -2,8 +2,8 @@ package dev.mp.queue;
 
 import dev.mp.SerializationException;
 import dev.mp.internal.arena.Deadline;
-import dev.mp.internal.channel.Channelled;
 import dev.mp.internal.channel.Endpoint;
+import dev.mp.internal.channel.EndpointHandle;
 import dev.mp.internal.channel.QueueType;
 import dev.mp.internal.member.Member;
 import java.io.InvalidObjectException;
@@ -56,7 +56,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each method fails with an {@link IllegalStateException} if this handle is closed, also while it waits.
  */
 @SuppressWarnings("exports") // what it implements for this library is nobody else's
-public sealed class Queue<T extends @Nullable Object> implements Serializable, Channelled permits JoinableQueue {
+public sealed class Queue<T extends @Nullable Object> implements Serializable, EndpointHandle permits JoinableQueue {
     private static final long serialVersionUID = 1;
 
     final transient Items items;

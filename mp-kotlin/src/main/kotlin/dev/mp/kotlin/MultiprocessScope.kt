@@ -77,8 +77,8 @@ internal constructor(
     override val coroutineContext: CoroutineContext = scope.coroutineContext
 
     /**
-     * Starts a process that runs [body] as a coroutine. The scope waits for it; [SuspendingProcess.await] does too, and returns
-     * its exit code.
+     * Starts a process that runs [body] as a coroutine. The scope waits for it; [SuspendingProcess.await] does too, and
+     * returns its exit code.
      *
      * ```
      * val child = process(name = "render", options = { maxHeap(256L shl 20) }) { … }

@@ -3,7 +3,7 @@ package dev.mp.kotlin
 import dev.mp.BufferTooShortException
 import dev.mp.MpTimeoutException
 import dev.mp.connection.Connection
-import dev.mp.internal.channel.Channelled
+import dev.mp.internal.channel.EndpointHandle
 import dev.mp.internal.member.Payload
 import dev.mp.kotlin.internal.Ends
 import dev.mp.kotlin.internal.Incoming
@@ -48,7 +48,7 @@ import okio.Buffer
 public class SuspendingConnection<T>
 internal constructor(public val connection: Connection, private val form: MessageForm<T>) :
     AutoCloseable, Serializable {
-    @Transient private val endpoint = (connection as Channelled).endpoint()
+    @Transient private val endpoint = (connection as EndpointHandle).endpoint()
     @Transient private val lines = Lines(endpoint)
 
     /**
@@ -282,6 +282,6 @@ public inline fun <reified T> Connection.suspending(): SuspendingConnection<T> =
 
 @PublishedApi
 internal fun <T> suspendingAs(connection: Connection, type: KType): SuspendingConnection<T> {
-    require(connection is Channelled) { "only the ends of pipes can be waited for by coroutines, not $connection" }
+    require(connection is EndpointHandle) { "only the ends of pipes can be waited for by coroutines, not $connection" }
     return SuspendingConnection(connection, MessageForm.of(type))
 }
