@@ -179,6 +179,12 @@ internal constructor(
     /** An event, not set. */
     public fun event(): SuspendingEvent = context.event().suspending()
 
+    /** A condition over a [lock], or over a lock of its own. */
+    public fun condition(lock: SuspendingLock = lock()): SuspendingCondition = context.condition(lock.lock).suspending()
+
+    /** A barrier for so many parties. */
+    public fun barrier(parties: Int): SuspendingBarrier = context.barrier(parties).suspending()
+
     @PublishedApi
     internal fun <T> queue(type: KType, capacity: Int): SuspendingQueue<T> {
         require(capacity >= 0) { "capacity < 0: $capacity" }

@@ -3,10 +3,13 @@ package dev.mp.kotlin
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
+import java.util.concurrent.BrokenBarrierException
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.milliseconds
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.joinAll
@@ -112,6 +115,84 @@ class SyncSimulationTests :
                     waiting.joinAll()
                     event.set()
                     child.await() shouldBe 0
+                }
+            }
+        }
+
+        test("a signal is not lost by a cancellation at any moment") {
+            explore {
+                multiprocess {
+                    val condition = condition()
+                    val lock = condition.lock
+                    var woken = 0
+                    val waiting =
+                        List(3) {
+                            launch {
+                                lock.withLock { condition.await() }
+                                woken++
+                            }
+                        }
+                    repeat(4) { yield() }
+                    process { lock.withLock { condition.signal() } }
+                    waiting[0].cancelAndJoin()
+                    while (woken == 0) {
+                        // One that had not begun to wait missed it.
+                        delay(1.milliseconds)
+                        lock.withLock { condition.signal() }
+                    }
+                    while (waiting.any { it.isActive }) {
+                        delay(1.milliseconds)
+                        lock.withLock { condition.signalAll() }
+                    }
+                    lock.isLocked shouldBe false
+                }
+            }
+        }
+
+        test("a condition between processes, with a limit") {
+            explore(schedules = 300) {
+                multiprocess {
+                    val condition = condition()
+                    val items = queue<Int>()
+                    process {
+                        condition.lock.withLock {
+                            items.put(1)
+                            condition.signal()
+                        }
+                    }
+                    condition.lock.withLock {
+                        while (items.size == 0) condition.await()
+                        condition.await(1.milliseconds) shouldBe false
+                        condition.lock.isLocked shouldBe true
+                    }
+                }
+            }
+        }
+
+        test("a barrier of coroutines and processes, again and again") {
+            explore {
+                multiprocess {
+                    val barrier = barrier(3)
+                    process { repeat(2) { barrier.await() } }
+                    val parties = List(2) { async { List(2) { barrier.await() } } }
+                    parties.awaitAll().flatten().all { it in 0..2 } shouldBe true
+                    barrier.isBroken shouldBe false
+                }
+            }
+        }
+
+        test("a barrier breaks when a party is cancelled that waits") {
+            explore(schedules = 300) {
+                multiprocess {
+                    val barrier = barrier(3)
+                    val leaving = launch { barrier.await() }
+                    yield()
+                    val staying = async { shouldThrow<BrokenBarrierException> { barrier.await() } }
+                    yield()
+                    leaving.cancelAndJoin()
+                    staying.await()
+                    barrier.reset()
+                    shouldThrow<BrokenBarrierException> { barrier.await(1.milliseconds) }
                 }
             }
         }
