@@ -1,5 +1,5 @@
 /** Processes, and messages, queues and pools between them. */
-@SuppressWarnings("module") // the testkit is built after this module
+@SuppressWarnings("module") // the modules named are built after this one
 module dev.mp.core {
     requires kotlin.stdlib;
     requires transitive okio;
@@ -20,12 +20,13 @@ module dev.mp.core {
     // What other modules share is made of the same parts.
     exports dev.mp.internal.data to dev.mp.sharedctypes;
 
-    // A simulation puts another seam under the same classes.
-    exports dev.mp.internal.arena to dev.mp.testkit, dev.mp.sharedctypes;
-    exports dev.mp.internal.channel to dev.mp.testkit;
+    // A simulation puts another seam under the same classes; coroutines wait in another way.
+    exports dev.mp.internal.arena to dev.mp.kotlin, dev.mp.testkit, dev.mp.sharedctypes;
+    exports dev.mp.internal.channel to dev.mp.kotlin, dev.mp.testkit;
+    exports dev.mp.internal.codec to dev.mp.kotlin;
     exports dev.mp.internal.launch to dev.mp.testkit;
-    exports dev.mp.internal.member to dev.mp.testkit, dev.mp.sharedctypes;
+    exports dev.mp.internal.member to dev.mp.kotlin, dev.mp.testkit, dev.mp.sharedctypes;
     exports dev.mp.internal.process to dev.mp.testkit;
-    exports dev.mp.internal.seam to dev.mp.testkit, dev.mp.sharedctypes;
-    exports dev.mp.internal.sync to dev.mp.testkit;
+    exports dev.mp.internal.seam to dev.mp.kotlin, dev.mp.testkit, dev.mp.sharedctypes;
+    exports dev.mp.internal.sync to dev.mp.kotlin, dev.mp.testkit;
 }

@@ -276,6 +276,11 @@ final class PipeConnection implements Connection, Selectable, EndpointHandle, Se
     // ---- waiting
 
     @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Override
     public Member member() {
         return endpoint.member();
     }

@@ -56,6 +56,15 @@ public final class Sentinel implements Waitable, Selectable {
         return !child.isAlive();
     }
 
+    /**
+     * Whether this process asked it to end, by {@code terminate} or {@code kill}.
+     *
+     * @hidden
+     */
+    public boolean wasToldToEnd() {
+        return child.wasToldToEnd();
+    }
+
     @Override
     public String toString() {
         return "Sentinel[" + child.name() + (isReady() ? ", ready]" : "]");

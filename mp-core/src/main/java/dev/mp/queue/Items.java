@@ -23,6 +23,10 @@ final class Items {
         this.endpoint = endpoint;
     }
 
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
     /** Closes when {@code handle} becomes unreachable without having been closed. */
     void closeWith(Object handle) {
         endpoint.ref().closeWith(handle);

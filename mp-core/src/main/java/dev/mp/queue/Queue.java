@@ -3,6 +3,7 @@ package dev.mp.queue;
 import dev.mp.SerializationException;
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.channel.Endpoint;
+import dev.mp.internal.channel.EndpointHandle;
 import dev.mp.internal.channel.QueueType;
 import dev.mp.internal.member.Member;
 import java.io.InvalidObjectException;
@@ -54,7 +55,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each method fails with an {@link IllegalStateException} if this handle is closed, also while it waits.
  */
-public sealed class Queue<T extends @Nullable Object> implements Serializable permits JoinableQueue {
+@SuppressWarnings("exports") // what it implements for this library is nobody else's
+public sealed class Queue<T extends @Nullable Object> implements Serializable, EndpointHandle permits JoinableQueue {
     private static final long serialVersionUID = 1;
 
     final transient Items items;
@@ -72,6 +74,12 @@ public sealed class Queue<T extends @Nullable Object> implements Serializable pe
     @SuppressWarnings("exports")
     public static <T extends @Nullable Object> Queue<T> create(Member member, int maxSize) {
         return new Queue<>(new Items(QueueType.create(member, Math.max(maxSize, 0))));
+    }
+
+    /** @hidden */
+    @Override
+    public final Endpoint endpoint() {
+        return items.endpoint();
     }
 
     // ---- putting

@@ -7,6 +7,7 @@ import dev.mp.internal.member.Member;
 import dev.mp.internal.member.Ref;
 import dev.mp.internal.sync.Rendezvous;
 import dev.mp.internal.sync.Rendezvous.Arrival;
+import dev.mp.internal.sync.Shared;
 import java.io.InvalidObjectException;
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Memory consistency effects: what each thread did before it came happens before the action, and that before what all
  * do after they went on.
  */
-public final class Barrier extends Handle {
+@SuppressWarnings("exports") // what it implements for this library is nobody else's
+public final class Barrier extends Handle implements Shared<Rendezvous> {
     private static final long serialVersionUID = 1;
 
     private final transient Rendezvous rendezvous;
@@ -239,6 +241,17 @@ public final class Barrier extends Handle {
         return "Barrier["
                 + (rendezvous.isBroken() ? "broken" : rendezvous.waiting() + " of " + rendezvous.parties() + " wait")
                 + "]";
+    }
+
+    /** @hidden */
+    @Override
+    public Rendezvous shared() {
+        return rendezvous;
+    }
+
+    /** @hidden */
+    public boolean hasAction() {
+        return action != null;
     }
 
     @Override

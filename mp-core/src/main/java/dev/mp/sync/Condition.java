@@ -3,6 +3,7 @@ package dev.mp.sync;
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.member.Ref;
+import dev.mp.internal.sync.Shared;
 import dev.mp.internal.sync.WaitList;
 import java.io.InvalidObjectException;
 import java.time.Duration;
@@ -33,7 +34,8 @@ import java.util.function.BooleanSupplier;
  *
  * <p>The condition travels, and its lock with it.
  */
-public final class Condition extends Handle {
+@SuppressWarnings("exports") // what it implements for this library is nobody else's
+public final class Condition extends Handle implements Shared<WaitList> {
     private static final long serialVersionUID = 1;
 
     private final transient ExclusiveLock lock;
@@ -291,6 +293,12 @@ public final class Condition extends Handle {
     @Override
     public String toString() {
         return isClosed() ? "Condition[closed]" : "Condition[" + lock + "]";
+    }
+
+    /** @hidden */
+    @Override
+    public WaitList shared() {
+        return waiters;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.mp.sync;
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.sync.Flag;
+import dev.mp.internal.sync.Shared;
 import java.io.InvalidObjectException;
 import java.time.Duration;
 
@@ -17,7 +18,8 @@ import java.time.Duration;
  * <p>Memory consistency effects: what a thread did before it set the flag happens before what a thread does after it saw it
  * set.
  */
-public final class Event extends Handle {
+@SuppressWarnings("exports") // what it implements for this library is nobody else's
+public final class Event extends Handle implements Shared<Flag> {
     private static final long serialVersionUID = 1;
 
     private final transient Flag flag;
@@ -108,6 +110,12 @@ public final class Event extends Handle {
     @Override
     public String toString() {
         return "Event[" + (isClosed() ? "closed" : flag.isSet() ? "set" : "unset") + "]";
+    }
+
+    /** @hidden */
+    @Override
+    public final Flag shared() {
+        return flag;
     }
 
     @Override

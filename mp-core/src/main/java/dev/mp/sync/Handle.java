@@ -24,6 +24,11 @@ abstract class Handle implements Serializable {
         return ref;
     }
 
+    /** @hidden */
+    public final Ref sharedRef() {
+        return ref;
+    }
+
     final Member member() {
         return ref.member();
     }

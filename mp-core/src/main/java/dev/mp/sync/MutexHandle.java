@@ -3,10 +3,11 @@ package dev.mp.sync;
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.arena.Identity;
 import dev.mp.internal.sync.Mutex;
+import dev.mp.internal.sync.Shared;
 import java.time.Duration;
 
 /** What {@link Lock} and {@link RLock} have in common. */
-abstract class MutexHandle extends Handle {
+abstract class MutexHandle extends Handle implements Shared<Mutex> {
     private static final long serialVersionUID = 1;
 
     private final transient Mutex mutex;
@@ -17,6 +18,12 @@ abstract class MutexHandle extends Handle {
     }
 
     final Mutex mutex() {
+        return mutex;
+    }
+
+    /** @hidden */
+    @Override
+    public final Mutex shared() {
         return mutex;
     }
 

@@ -3,6 +3,7 @@ package dev.mp.sync;
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.sync.Permits;
+import dev.mp.internal.sync.Shared;
 import java.io.InvalidObjectException;
 import java.time.Duration;
 
@@ -23,7 +24,8 @@ import java.time.Duration;
  * <p>Memory consistency effects: what a thread did before it returned a permit happens before what a thread does after it
  * took that permit.
  */
-public sealed class Semaphore extends Handle permits BoundedSemaphore {
+@SuppressWarnings("exports") // what it implements for this library is nobody else's
+public sealed class Semaphore extends Handle implements Shared<Permits> permits BoundedSemaphore {
     private static final long serialVersionUID = 1;
 
     private final transient Permits permits;
@@ -167,6 +169,12 @@ public sealed class Semaphore extends Handle permits BoundedSemaphore {
     public String toString() {
         String name = getClass().getSimpleName();
         return isClosed() ? name + "[closed]" : name + "[" + permits.free() + " free]";
+    }
+
+    /** @hidden */
+    @Override
+    public final Permits shared() {
+        return permits;
     }
 
     @Override

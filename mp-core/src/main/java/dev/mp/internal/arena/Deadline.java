@@ -10,6 +10,9 @@ public final class Deadline {
     /** A wait without end. */
     public static final Deadline NEVER = new Deadline(null, 0);
 
+    /** A wait that looks once. */
+    public static final Deadline NOW = new Deadline(null, -1);
+
     private final @org.jspecify.annotations.Nullable Seam seam;
     private final long at;
 
@@ -34,10 +37,13 @@ public final class Deadline {
 
     /** The nanoseconds left: {@link Seam#FOREVER} without end, 0 when it has passed. */
     public long left() {
-        return seam == null ? Seam.FOREVER : Math.max(at - seam.nanoTime(), 0);
+        if (seam == null) {
+            return at == 0 ? Seam.FOREVER : 0;
+        }
+        return Math.max(at - seam.nanoTime(), 0);
     }
 
     public boolean passed() {
-        return seam != null && at - seam.nanoTime() <= 0;
+        return seam == null ? at != 0 : at - seam.nanoTime() <= 0;
     }
 }

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class Channel {
     private static final Duration PATIENCE = Duration.ofMillis(100);
 
+    /** For a coroutine, which may try again: long enough to take a latch from the dead. */
+    private static final Duration SHORT_PATIENCE = Duration.ofMillis(2);
+
     private final Member member;
     private final Seam seam;
     private final Slots slots;
@@ -176,7 +179,7 @@ final class Channel {
     }
 
     /** Whether nothing will be sent any more. */
-    private boolean isOver() {
+    boolean isOver() {
         return flag(CONSUMERS_GONE | PRODUCERS_GONE);
     }
 
@@ -204,7 +207,8 @@ final class Channel {
      * for somebody who is stopped nobody waits longer than that.
      */
     private boolean latchPatiently(long latch, Runnable repair, Deadline deadline) throws InterruptedException {
-        return latch(latch, repair, deadline) || latch(latch, repair, Deadline.in(seam, PATIENCE));
+        Duration patience = deadline == Deadline.NOW ? SHORT_PATIENCE : PATIENCE;
+        return latch(latch, repair, deadline) || latch(latch, repair, Deadline.in(seam, patience));
     }
 
     private boolean latch(long latch, Runnable repair, Deadline deadline) throws InterruptedException {
@@ -243,6 +247,10 @@ final class Channel {
     Outcome send(Payload payload, @Nullable Transfer transfer, Deadline deadline, WaitPoint.Condition isAbandoned)
             throws InterruptedException {
         long size = payload.size() + (transfer == null ? 0 : transfer.listBytes());
+        if (deadline == Deadline.NOW && !hasRoomFor(size) && !isOver() && !isAbandoned.holds()) {
+            // Before a long message is copied in vain.
+            return Outcome.TIMED_OUT;
+        }
         boolean isLarge = size > MAX_INLINE;
         long record = Tail.recordBytes(size, isLarge);
         long large = 0;

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A handle on a channel or two: the end of a pipe, or a queue. It reads from one, writes to one, or both.
  *
- * <p>Every operation ends early with {@link Outcome#ABANDONED} when the handle is closed meanwhile.
+ * <p>Every operation ends early with {@link Outcome#ABANDONED} when the handle is closed meanwhile. With {@link
+ * Deadline#NOW} none waits for a message or for room, and one that finds neither {@linkplain Outcome#TIMED_OUT says so}; it
+ * says so too when somebody holds a latch for longer than a moment, although it is ready.
  */
 public final class Endpoint {
     /** Room for longer messages is made when they are there. */
@@ -334,6 +336,40 @@ public final class Endpoint {
     /** Has the watchers of this endpoint's object called at the next change; before asking {@link #isReady}. */
     public void markWatched() {
         in().items().markWatched();
+    }
+
+    /** Looks for {@link #isReady} for some microseconds, if that has paid lately. */
+    public boolean spinsUntilReady() {
+        return in().items().spins(this::isReady);
+    }
+
+    /** Whether a message of so many bytes can be sent, or the end of all receivers seen, without waiting. */
+    public boolean isRoomFor(long bytes) {
+        return out().hasRoomFor(bytes) || out().isOver() || ref.isClosed();
+    }
+
+    /** Has the watchers of this endpoint's object called at the next change; before asking {@link #isRoomFor}. */
+    public void markRoomWatched() {
+        out().room().markWatched();
+    }
+
+    /** Looks for {@link #isRoomFor} for some microseconds, if that has paid lately. */
+    public boolean spinsUntilRoomFor(long bytes) {
+        return out().room().spins(() -> isRoomFor(bytes));
+    }
+
+    /** Passes a wake on that a receiver got who takes nothing: others may be asleep beside a message. */
+    public void passOnItem() {
+        if (!in().isEmpty()) {
+            in().items().open(1);
+        }
+    }
+
+    /** Passes a wake on that a sender got who sends nothing: others may be asleep beside room. */
+    public void passOnRoom() {
+        if (out().hasRoomFor(1)) {
+            out().room().open(1);
+        }
     }
 
     // ---- looking

@@ -15,6 +15,7 @@ public final class Child {
     private final boolean daemon;
     private final LocalLock lock;
     private volatile Seam.@Nullable StartedProcess process;
+    private volatile boolean toldToEnd;
     private volatile boolean ended;
     private int exitCode;
 
@@ -84,13 +85,20 @@ public final class Child {
         return ended ? OptionalInt.of(exitCode) : OptionalInt.empty();
     }
 
+    /** Whether this member asked it to end. */
+    public boolean wasToldToEnd() {
+        return toldToEnd;
+    }
+
     public void terminate() {
+        toldToEnd = true;
         if (!ended) {
             process().terminate();
         }
     }
 
     public void kill() {
+        toldToEnd = true;
         if (!ended) {
             process().kill();
         }

@@ -4,6 +4,8 @@ import dev.mp.internal.arena.Gate;
 import dev.mp.internal.arena.Objects;
 import dev.mp.internal.seam.LocalLock;
 import dev.mp.internal.seam.Seam;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +13,8 @@ import java.util.Map;
 
 /**
  * One thread that sleeps for all of a member's suspended waiters.
+ *
+ * <p>About every second it looks for dead members, in place of the waiters that a sleeping thread would wake up for.
  *
  * <p>Other members set the bit of a changed object among the ready bits of this member and ring its doorbell. The
  * reactor takes the bits and calls whoever watches these objects; ten thousand watchers cost nothing while nothing of
@@ -119,10 +123,23 @@ public final class Reactor {
                 continue;
             }
             try {
-                seam.sleep(doorbell, marked, seam.longestSleep());
+                seam.sleep(doorbell, marked, WaitPoint.cut(member));
+                lookForTheDead();
             } catch (InterruptedException e) {
                 // The reactor is the member's own: whoever interrupts it wants it to end.
                 return;
+            }
+        }
+    }
+
+    /** Those who are suspended cannot look: this thread does for them. It must outlive whatever goes wrong in that. */
+    private void lookForTheDead() throws InterruptedException {
+        try {
+            member.recovery().lookNowAndThen();
+        } catch (RuntimeException e) {
+            Logger log = Log.at(Level.WARNING);
+            if (log != null) {
+                log.log(Level.WARNING, "cannot clean up after a dead process: " + e, e);
             }
         }
     }

@@ -70,7 +70,8 @@ public final class WaitPoint {
         return seam.maySleep() ? sleep(condition, deadline) : park(condition, deadline);
     }
 
-    private boolean spins(Condition condition) {
+    /** Looks again and again for a moment, if that has paid lately; whether the condition holds by then. */
+    public boolean spins(Condition condition) {
         if (longSpin == 0) {
             return false;
         }
@@ -139,8 +140,13 @@ public final class WaitPoint {
     }
 
     private long cut() {
+        return cut(member);
+    }
+
+    /** For how long a member may sleep at most until it looks again. */
+    static long cut(Member member) {
         Slots slots = member.arena().slots();
-        return slots.anyUnlinked() ? SLEEP_BESIDE_UNLINKED : seam.longestSleep();
+        return slots.anyUnlinked() ? SLEEP_BESIDE_UNLINKED : member.seam().longestSleep();
     }
 
     /** Makes sure that watchers hear of the next change; to be called before looking at the condition. */

@@ -1,0 +1,75 @@
+package dev.mp.kotlin
+
+import dev.mp.MpProcess
+import dev.mp.kotlin.internal.Operation
+import dev.mp.kotlin.internal.awaitFirst
+import kotlin.time.Duration
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.ensureActive
+
+/**
+ * Suspends until one of several things can be done, does that one and no other, and returns what its block returned.
+ * Where several can be done, chance decides. (It is not kotlinx's `select`, which lets no foreign clauses in.)
+ *
+ * ```
+ * val answer = selectFirst {
+ *     requests.onReceive { "a request: $it" }
+ *     child.onEnd { "the child has ended with $it" }
+ *     onTimeout(10.seconds) { "nothing" }
+ * }
+ * ```
+ *
+ * Prompt cancellation while it waits: nothing was received then. The block of the clause runs after that, and is a
+ * suspend function like any other.
+ *
+ * @throws java.io.EOFException if a connection is at its end that is to be received from
+ * @throws IllegalArgumentException if there is nothing to wait for
+ */
+public suspend fun <R> selectFirst(builder: SelectFirst<R>.() -> Unit): R {
+    val select = SelectFirst<R>().apply(builder)
+    currentCoroutineContext().ensureActive()
+    if (select.operations.isEmpty()) {
+        requireNotNull(select.onTimeout) { "nothing to wait for: the select has no clauses" }
+        delay(select.timeout)
+        return select.onTimeout!!()
+    }
+    require(select.operations.all { it.member === select.operations.first().member }) {
+        "objects of different families cannot be waited for together"
+    }
+    val done = awaitFirst(select.operations, select.timeout)
+    return if (done == null) select.onTimeout!!() else select.blocks[done.place](done.result)
+}
+
+/** The clauses of [selectFirst]. */
+@MpScope
+public class SelectFirst<R> internal constructor() {
+    internal val operations = ArrayList<Operation<*>>()
+    internal val blocks = ArrayList<suspend (Any?) -> R>()
+    internal var timeout = Duration.INFINITE
+    internal var onTimeout: (suspend () -> R)? = null
+
+    /** Receives a value; see [SuspendingConnection.receive]. */
+    public fun <T> SuspendingConnection<T>.onReceive(block: suspend (T) -> R): Unit = add(receiving(), block)
+
+    /** Gets an item; see [SuspendingQueue.get]. */
+    public fun <T> SuspendingQueue<T>.onGet(block: suspend (T) -> R): Unit = add(getting(), block)
+
+    /** Waits for the end of a process; the value is its exit code. */
+    public fun MpProcess.onEnd(block: suspend (Int) -> R): Unit = add(EndOfProcess(this), block)
+
+    /** Waits for the end of a process; the value is its exit code. */
+    public fun SuspendingProcess.onEnd(block: suspend (Int) -> R): Unit = process.onEnd(block)
+
+    /** Gives up after so long; nothing or less looks once. Of several limits the last one holds. */
+    public fun onTimeout(limit: Duration, block: suspend () -> R) {
+        timeout = limit
+        onTimeout = block
+    }
+
+    internal fun <T> add(operation: Operation<T>, block: suspend (T) -> R) {
+        operations += operation
+        @Suppress("UNCHECKED_CAST")
+        blocks += block as suspend (Any?) -> R
+    }
+}
