@@ -5,6 +5,9 @@ import dev.mp.ExitException
 import dev.mp.MpProcess
 import dev.mp.kotlin.internal.ChildMain
 import dev.mp.kotlin.internal.MessageForm
+import dev.mp.kotlin.internal.Waiter
+import dev.mp.pool.Pool
+import java.util.concurrent.ConcurrentLinkedQueue
 import kotlin.coroutines.ContinuationInterceptor
 import kotlin.coroutines.CoroutineContext
 import kotlin.reflect.KType
@@ -62,7 +65,12 @@ public suspend fun <R> multiprocess(
 
 private suspend fun <R> scoped(context: Context, grace: Duration, block: suspend MultiprocessScope.() -> R): R =
     coroutineScope {
-        MultiprocessScope(context, grace, this).block()
+        var made: MultiprocessScope? = null
+        try {
+            coroutineScope { MultiprocessScope(context, grace, this).also { made = it }.block() }
+        } finally {
+            withContext(NonCancellable) { made?.endPools() }
+        }
     }
 
 /** The scope of [multiprocess]: makes processes that end with it, and what they share. */
@@ -75,6 +83,7 @@ internal constructor(
     scope: CoroutineScope,
 ) : CoroutineScope {
     override val coroutineContext: CoroutineContext = scope.coroutineContext
+    private val pools = ConcurrentLinkedQueue<Pool>()
 
     /**
      * Starts a process that runs [body] as a coroutine. The scope waits for it; [SuspendingProcess.await] does too, and
@@ -169,6 +178,47 @@ internal constructor(
      * [pipe]'s messages do.
      */
     public inline fun <reified T> queue(capacity: Int = 0): SuspendingQueue<T> = queue(typeOf<T>(), capacity)
+
+    /**
+     * A pool of worker processes, which ends with the scope.
+     *
+     * ```
+     * val pool = pool {
+     *     processes = 4
+     *     initializer { load() }
+     * }
+     * ```
+     *
+     * @throws dev.mp.ProcessStartException if a worker cannot be started
+     * @throws dev.mp.SerializationException if the initializer cannot travel
+     */
+    public fun pool(options: PoolOptions.() -> Unit = {}): SuspendingPool {
+        coroutineContext.ensureActive()
+        val pool = PoolOptions().apply(options).applyTo(context.poolBuilder()).build()
+        pools += pool
+        return SuspendingPool(pool, this)
+    }
+
+    /** Ends the pools and waits until their workers are gone. */
+    internal suspend fun endPools() {
+        val all = generateSequence { pools.poll() }.toList()
+        if (all.isEmpty()) {
+            return
+        }
+        all.forEach { it.terminate() }
+        val waiter = Waiter()
+        // Waiting for them blocks a thread; there is no other way to hear of it.
+        val thread =
+            Context.currentMember().seam().startThread("mp-pools-end", true) {
+                try {
+                    all.forEach { it.close() }
+                } finally {
+                    waiter.tell()
+                }
+            }
+        check(thread.isDaemon)
+        waiter.await()
+    }
 
     /** A lock, free. */
     public fun lock(): SuspendingLock = context.lock().suspending()
