@@ -2,9 +2,9 @@ package dev.mp;
 
 import dev.mp.connection.Pipe;
 import dev.mp.pool.Pool;
+import dev.mp.pool.PoolBuilder;
 import dev.mp.queue.JoinableQueue;
 import dev.mp.queue.Queue;
-import dev.mp.pool.PoolBuilder;
 import dev.mp.queue.SimpleQueue;
 import dev.mp.sync.Barrier;
 import dev.mp.sync.BoundedSemaphore;

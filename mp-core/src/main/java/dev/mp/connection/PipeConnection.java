@@ -276,11 +276,6 @@ final class PipeConnection implements Connection, Selectable, EndpointHandle, Se
     // ---- waiting
 
     @Override
-    public Endpoint endpoint() {
-        return endpoint;
-    }
-
-    @Override
     public Member member() {
         return endpoint.member();
     }

@@ -23,7 +23,9 @@ public class PoolOptions internal constructor() {
     /** How often a task may be begun again after its worker died. */
     public var retries: Int? = null
 
-    /** How long a task that was interrupted to stop it may take to end, before its worker is killed: 1 s if not said. */
+    /**
+     * How long a task that was interrupted to stop it may take to end, before its worker is killed: 1 s if not said.
+     */
     public var grace: Duration? = null
 
     /** A worker of which more than so many bytes are in memory is let go between tasks, and another started. */
@@ -43,7 +45,10 @@ public class PoolOptions internal constructor() {
         this.options = options
     }
 
-    /** Has a function called, on a thread of the pool, whenever calls have been done: how many were, and how many failed. */
+    /**
+     * Has a function called, on a thread of the pool, whenever calls have been done: how many were, and how many
+     * failed.
+     */
     public fun onProgress(action: (done: Int, failed: Int) -> Unit) {
         listeners +=
             object : PoolListener {
@@ -87,5 +92,7 @@ private class ListenerOfAll(private val all: List<PoolListener>) : PoolListener 
 
     override fun workerStarted(worker: Int, pid: Long) = all.forEach { it.workerStarted(worker, pid) }
 
-    override fun workerLost(worker: Int, loss: dev.mp.pool.WorkerLostException) = all.forEach { it.workerLost(worker, loss) }
+    override fun workerLost(worker: Int, loss: dev.mp.pool.WorkerLostException) = all.forEach {
+        it.workerLost(worker, loss)
+    }
 }

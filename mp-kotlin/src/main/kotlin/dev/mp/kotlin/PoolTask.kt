@@ -3,8 +3,8 @@ package dev.mp.kotlin
 import java.io.Serializable
 
 /**
- * What a worker of a pool does with an element. A lambda, also one that suspends, or a reference to a function; it travels
- * with what it captures, as a [ProcessBody] does.
+ * What a worker of a pool does with an element. A lambda, also one that suspends, or a reference to a function; it
+ * travels with what it captures, as a [ProcessBody] does.
  */
 public fun interface PoolFunction<in T, out R> : Serializable {
     /** Runs in a worker. */

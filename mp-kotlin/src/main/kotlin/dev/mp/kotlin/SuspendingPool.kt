@@ -1,6 +1,5 @@
 package dev.mp.kotlin
 
-import dev.mp.MpException
 import dev.mp.kotlin.internal.FunctionOfPool
 import dev.mp.kotlin.internal.TaskOfPool
 import dev.mp.pool.AsyncResult
@@ -31,12 +30,12 @@ import kotlinx.coroutines.suspendCancellableCoroutine
  * arguments, results and exceptions travel as well. An exception of a task arrives as itself, or as a
  * [dev.mp.SubstituteException] if its class cannot travel.
  *
- * **Cancellation is prompt, and stops the work.** A coroutine that is cancelled while it waits throws at once. What has not
- * begun never will. The thread of a task that runs is interrupted in its worker, which cancels its coroutines, and if that
- * does not end it within the pool's grace the worker is killed, that one alone, and replaced.
+ * **Cancellation is prompt, and stops the work.** A coroutine that is cancelled while it waits throws at once. What has
+ * not begun never will. The thread of a task that runs is interrupted in its worker, which cancels its coroutines, and
+ * if that does not end it within the pool's grace the worker is killed, that one alone, and replaced.
  *
- * **If a worker dies**, exactly the task that it was running fails, with a [dev.mp.pool.WorkerLostException], or is begun
- * again if the pool has `retries`. Another process takes its place, and all else goes on.
+ * **If a worker dies**, exactly the task that it was running fails, with a [dev.mp.pool.WorkerLostException], or is
+ * begun again if the pool has `retries`. Another process takes its place, and all else goes on.
  *
  * @property pool the same pool for Java
  */
@@ -56,23 +55,28 @@ public class SuspendingPool internal constructor(public val pool: Pool, private 
     public suspend fun <R> call(task: PoolTask<R>): R = await(pool.applyAsync(TaskOfPool(task)))
 
     /**
-     * Applies a function to every element and returns the results in the same order. The elements are sent in chunks. If one
-     * fails, the first failure that is seen is thrown and the rest of the work dropped. A cancellation stops what runs.
+     * Applies a function to every element and returns the results in the same order. The elements are sent in chunks.
+     * If one fails, the first failure that is seen is thrown and the rest of the work dropped. A cancellation stops
+     * what runs.
      *
      * @param chunkSize how many elements a worker is sent at a time; as the pool thinks best if not said
      * @throws dev.mp.SerializationException if the function, an element or a result cannot travel
      * @throws dev.mp.pool.WorkerLostException if a worker died while it ran a chunk
      */
-    public suspend fun <T, R> map(elements: Iterable<T>, chunkSize: Int? = null, function: PoolFunction<T, R>): List<R> {
+    public suspend fun <T, R> map(
+        elements: Iterable<T>,
+        chunkSize: Int? = null,
+        function: PoolFunction<T, R>,
+    ): List<R> {
         val sent = FunctionOfPool(function)
         return await(if (chunkSize == null) pool.mapAsync(sent, elements) else pool.mapAsync(sent, elements, chunkSize))
     }
 
     /**
-     * The results of a function for each element, each as soon as it is there. Nothing happens until it is collected. The
-     * input is read as the results are taken, so it may be endless: at most [readAhead] elements have been read whose
-     * results have not been emitted. If one fails the flow does, and what runs of it is stopped; so it is when the collector
-     * is cancelled or has enough.
+     * The results of a function for each element, each as soon as it is there. Nothing happens until it is collected.
+     * The input is read as the results are taken, so it may be endless: at most [readAhead] elements have been read
+     * whose results have not been emitted. If one fails the flow does, and what runs of it is stopped; so it is when
+     * the collector is cancelled or has enough.
      */
     public fun <T, R> mapUnordered(
         elements: Iterable<T>,
@@ -133,14 +137,15 @@ public class SuspendingPool internal constructor(public val pool: Pool, private 
     }
 
     /**
-     * Submits a task and returns what will have its result. It belongs to the scope of the pool: a failure fails the scope,
-     * and to cancel either stops the task.
+     * Submits a task and returns what will have its result. It belongs to the scope of the pool: a failure fails the
+     * scope, and to cancel either stops the task.
      */
-    public fun <R> submit(task: PoolTask<R>): Deferred<R> = scope.async(start = CoroutineStart.UNDISPATCHED) { call(task) }
+    public fun <R> submit(task: PoolTask<R>): Deferred<R> =
+        scope.async(start = CoroutineStart.UNDISPATCHED) { call(task) }
 
     /**
-     * This pool with a deadline for each task that is given through what is returned: one that runs longer fails with an
-     * [dev.mp.MpTimeoutException], and is stopped. The time a task waits for a worker does not count.
+     * This pool with a deadline for each task that is given through what is returned: one that runs longer fails with
+     * an [dev.mp.MpTimeoutException], and is stopped. The time a task waits for a worker does not count.
      */
     public fun withDeadline(deadline: Duration): SuspendingPool =
         SuspendingPool(pool.withDeadline(deadline.toJavaDuration()), scope)
@@ -164,6 +169,7 @@ public class SuspendingPool internal constructor(public val pool: Pool, private 
     /** Without the wrappers that Java needs. */
     private fun thrown(failure: Throwable): Throwable {
         val cause = failure.cause
-        return if (cause != null && (failure is CompletionException || failure is dev.mp.TaskFailedException)) cause else failure
+        return if (cause != null && (failure is CompletionException || failure is dev.mp.TaskFailedException)) cause
+        else failure
     }
 }

@@ -45,8 +45,10 @@ class PoolTests :
                 pool.map(1..3, function = ::slowSquare) shouldBe listOf(1, 4, 9)
                 pool.mapOrdered(1..5) { slowSquare(it) }.toList() shouldBe listOf(1, 4, 9, 16, 25)
                 pool.mapUnordered(1..5) { square(it) }.toList() shouldContainExactlyInAnyOrder listOf(1, 4, 9, 16, 25)
-                pool.mapOrdered(generateSequence(1) { it + 1 }.asIterable(), readAhead = 3) { it }.take(4).toList() shouldBe
-                    listOf(1, 2, 3, 4)
+                pool
+                    .mapOrdered(generateSequence(1) { it + 1 }.asIterable(), readAhead = 3) { it }
+                    .take(4)
+                    .toList() shouldBe listOf(1, 2, 3, 4)
                 List(3) { n -> async { pool.call { Part(n) } } }.awaitAll() shouldBe List(3) { Part(it) }
                 pool.submit { square(7) }.await() shouldBe 49
             }
@@ -57,11 +59,13 @@ class PoolTests :
             multiprocess {
                 val pool = pool { processes = 1 }
                 shouldThrow<Bad> { pool.call { throw Bad("in a worker") } }.message shouldBe "in a worker"
-                shouldThrow<java.io.IOException> { pool.call { throw java.io.IOException("checked") } }.message shouldBe "checked"
+                shouldThrow<java.io.IOException> { pool.call { throw java.io.IOException("checked") } }.message shouldBe
+                    "checked"
                 shouldThrow<WorkerLostException> { pool.call { Runtime.getRuntime().halt(3) } }
                 pool.call { 1 } shouldBe 1
                 val thread = Thread.currentThread()
-                shouldThrow<SerializationException> { pool.call { thread.name } }.message shouldContain "java.lang.Thread at "
+                shouldThrow<SerializationException> { pool.call { thread.name } }.message shouldContain
+                    "java.lang.Thread at "
             }
         }
 
