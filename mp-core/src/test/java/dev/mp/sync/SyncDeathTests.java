@@ -11,6 +11,7 @@ import dev.mp.fixture.LeavesNothing;
 import dev.mp.queue.SimpleQueue;
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class SyncDeathTests {
         MpProcess child = Mp.process(() -> {
             body.run();
             tell.send("held");
-            Thread.sleep(Duration.ofHours(1));
+            new CountDownLatch(1).await(); // until it is killed
         });
         child.start();
         return child;
@@ -239,7 +240,7 @@ class SyncDeathTests {
         // It took part once, and is killed before it comes again.
         MpProcess once = Mp.process(() -> {
             int _ = barrier.await();
-            Thread.sleep(Duration.ofHours(1));
+            new CountDownLatch(1).await(); // until it is killed
         });
         once.start();
         FutureTask<String> first = waiter(barrier);

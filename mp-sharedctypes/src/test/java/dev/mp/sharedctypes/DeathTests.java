@@ -6,6 +6,7 @@ import dev.mp.Mp;
 import dev.mp.MpProcess;
 import dev.mp.sync.Event;
 import dev.mp.testkit.junit.LeavesNothing;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** What is left of data when a process is killed that wrote to it. */
@@ -18,7 +19,7 @@ class DeathTests {
         MpProcess writer = Mp.process(() -> {
             array.setAll(1, 2, 3);
             written.set();
-            Thread.sleep(1_000_000);
+            new CountDownLatch(1).await(); // until it is killed
         });
         writer.start();
         written.await();
@@ -36,7 +37,7 @@ class DeathTests {
         MpProcess writer = Mp.process(() -> value.update(v -> {
             value.getObj().set(99);
             held.set();
-            sleep();
+            waitToBeKilled();
             return v;
         }));
         writer.start();
@@ -57,9 +58,9 @@ class DeathTests {
         held.close();
     }
 
-    private static void sleep() {
+    private static void waitToBeKilled() {
         try {
-            Thread.sleep(1_000_000);
+            new CountDownLatch(1).await(); // until it is killed
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
