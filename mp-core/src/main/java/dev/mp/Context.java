@@ -143,6 +143,17 @@ public interface Context {
     }
 
     /**
+     * A barrier with an action.
+     *
+     * @param parties how many must come
+     * @param action what the last to come runs before they go on, in its process
+     * @throws IllegalArgumentException if {@code parties} is less than 1
+     */
+    default Barrier barrier(int parties, MpRunnable action) {
+        return barrier(parties, action, null);
+    }
+
+    /**
      * A barrier with an action and a limit.
      *
      * @param parties how many must come

@@ -185,6 +185,11 @@ public final class Mp {
         return context().barrier(parties);
     }
 
+    /** A barrier with an action; see {@link Context#barrier(int, MpRunnable)}. */
+    public static Barrier barrier(int parties, MpRunnable action) {
+        return context().barrier(parties, action);
+    }
+
     /** A barrier with an action and a limit; see {@link Context#barrier(int, MpRunnable, Duration)}. */
     public static Barrier barrier(int parties, @Nullable MpRunnable action, @Nullable Duration limit) {
         return context().barrier(parties, action, limit);

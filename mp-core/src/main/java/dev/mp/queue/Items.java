@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * that can end it early: its handle was closed, or it was shut down.
  */
 final class Items {
+    private static final String NOTHING_LEFT = "nothing is left to get";
+
     private final Endpoint endpoint;
 
     Items(Endpoint endpoint) {
@@ -68,26 +70,26 @@ final class Items {
     }
 
     boolean put(Parcel parcel, Deadline deadline) throws InterruptedException {
-        return isDone(endpoint.send(Payload.of(parcel.bytes), parcel.transfer, deadline));
+        return isDone(endpoint.send(Payload.of(parcel.bytes), parcel.transfer, deadline),
+                "nothing can be put any more");
     }
 
     /** Gets the oldest item; false if there was none in time. */
     boolean get(Endpoint.Received received, Deadline deadline) throws InterruptedException {
-        return isDone(endpoint.receive(ObjectFormat.standard()::decode, received, deadline));
+        return isDone(endpoint.receive(ObjectFormat.standard()::decode, received, deadline), NOTHING_LEFT);
     }
 
     /** Looks at the oldest item and leaves it; false if there is none. */
     boolean peek(Endpoint.Received received) throws InterruptedException {
-        return isDone(endpoint.peek(ObjectFormat.standard()::decode, received));
+        return isDone(endpoint.peek(ObjectFormat.standard()::decode, received), NOTHING_LEFT);
     }
 
-    private static boolean isDone(Endpoint.Outcome outcome) {
+    /** @param meaning what it means to the caller if the queue was shut down */
+    private static boolean isDone(Endpoint.Outcome outcome, String meaning) {
         return switch (outcome) {
             case DONE -> true;
             case TIMED_OUT -> false;
-            case PEER_GONE ->
-                    throw new QueueShutDownException(
-                            "the queue was shut down, and nothing can be put or is left to get");
+            case PEER_GONE -> throw new QueueShutDownException("the queue was shut down: " + meaning);
             case ABANDONED -> throw closed();
         };
     }
@@ -126,7 +128,7 @@ final class Items {
 
     /** Waits until all items are finished; false if the deadline passed first. */
     boolean join(Deadline deadline) throws InterruptedException {
-        return isDone(endpoint.join(deadline));
+        return isDone(endpoint.join(deadline), NOTHING_LEFT);
     }
 
     void close() {

@@ -416,12 +416,16 @@ class QueueTests {
 
         assertThatThrownBy(() -> waiting.get(50, TimeUnit.SECONDS)).cause()
                 .isInstanceOf(QueueShutDownException.class);
-        assertThatThrownBy(() -> queue.put("four")).isInstanceOf(QueueShutDownException.class);
+        assertThatThrownBy(() -> queue.put("four"))
+                .isInstanceOf(QueueShutDownException.class)
+                .hasMessageContaining("put");
         assertThatThrownBy(() -> queue.putNow("four")).isInstanceOf(QueueShutDownException.class);
         assertThat(queue.get()).isEqualTo("one");
         assertThatThrownBy(() -> queue.put("four", MOMENT)).isInstanceOf(QueueShutDownException.class);
         assertThat(queue.getNow()).isEqualTo("two");
-        assertThatThrownBy(queue::get).isInstanceOf(QueueShutDownException.class);
+        assertThatThrownBy(queue::get)
+                .isInstanceOf(QueueShutDownException.class)
+                .hasMessageContaining("get");
         assertThatThrownBy(queue::getNow).isInstanceOf(QueueShutDownException.class);
         assertThatThrownBy(() -> queue.get(MOMENT)).isInstanceOf(QueueShutDownException.class);
         assertThat(queue.drainTo(new ArrayList<>())).isZero();

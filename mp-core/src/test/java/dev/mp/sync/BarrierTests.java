@@ -221,7 +221,7 @@ class BarrierTests {
     @Test
     void lastOneActs() throws Exception {
         SimpleQueue<String> out = said;
-        Barrier barrier = Mp.context(method).barrier(PARTIES, () -> out.put("acted"), null);
+        Barrier barrier = Mp.context(method).barrier(PARTIES, () -> out.put("acted"));
         for (int round = 0; round < 3; round++) {
             startOthers(PARTIES, () -> passOrSay(barrier, out));
             passOrSay(barrier, said);
