@@ -29,7 +29,7 @@ import java.util.function.Predicate;
  * }
  *
  * <p>A victim is chosen among all processes below this one, children of children too, whatever they are doing: starting,
- * working, ending. It is killed as SIGKILL does, or stopped as SIGSTOP does and continued after a while. Only processes
+ * working, ending, standing by. It is killed as SIGKILL does, or stopped as SIGSTOP does and continued after a while. Only processes
  * below this one are ever touched, by their process ids.
  *
  * <p>The seed says when something happens, what, and to which of the processes that are there, the eldest first. The rest

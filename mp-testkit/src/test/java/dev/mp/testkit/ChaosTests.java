@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mp.Mp;
 import dev.mp.MpProcess;
+import dev.mp.StartMethod;
 import dev.mp.connection.Connections;
 import dev.mp.connection.Pipe;
 import dev.mp.connection.Waitable;
@@ -27,7 +28,8 @@ class ChaosTests {
     private void start(Pipe pipe, int count) {
         var there = pipe.second();
         for (int i = 0; i < count; i++) {
-            MpProcess child = Mp.process(() -> there.recv());
+            // Nobody stands by, so they are all that can be hit.
+            MpProcess child = Mp.context(StartMethod.SPAWN).process(() -> there.recv());
             child.start();
             children.add(child);
         }
