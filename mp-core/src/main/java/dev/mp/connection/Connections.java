@@ -1,5 +1,6 @@
 package dev.mp.connection;
 
+import dev.mp.Context;
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.member.Reactor;
@@ -42,7 +43,7 @@ public final class Connections {
         List<W> all = List.copyOf(objects);
         if (all.isEmpty()) {
             if (limit != null && limit.isPositive()) {
-                Thread.sleep(limit);
+                pause(Context.currentMember().seam(), limit);
             }
             return List.of();
         }
@@ -66,6 +67,13 @@ public final class Connections {
             return ready.isEmpty() && !deadline.passed() ? watch(all, member, deadline) : ready;
         } finally {
             entered.forEach(Selectable::exit);
+        }
+    }
+
+    private static void pause(Seam seam, Duration limit) throws InterruptedException {
+        Deadline end = Deadline.in(seam, limit);
+        for (long left = end.left(); left > 0; left = end.left()) {
+            seam.park(left);
         }
     }
 

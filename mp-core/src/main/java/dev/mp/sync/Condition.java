@@ -129,7 +129,7 @@ public final class Condition extends Handle implements Shared<WaitList> {
         boolean interrupted = Thread.interrupted();
         WaitList.Waiter waiter = begin();
         boolean signalled;
-        long depth = release();
+        long again = release();
         try {
             while (!waiter.isSignalled() && !isAbandoned()) {
                 try {
@@ -139,7 +139,7 @@ public final class Condition extends Handle implements Shared<WaitList> {
                 }
             }
         } finally {
-            signalled = end(waiter, depth);
+            signalled = end(waiter, again);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -154,13 +154,13 @@ public final class Condition extends Handle implements Shared<WaitList> {
         WaitList.Waiter waiter = begin();
         InterruptedException interrupt = null;
         boolean signalled;
-        long depth = release();
+        long again = release();
         try {
             waiter.await(deadline, this::isAbandoned);
         } catch (InterruptedException e) {
             interrupt = e;
         } finally {
-            signalled = end(waiter, depth);
+            signalled = end(waiter, again);
         }
         if (signalled) {
             if (interrupt != null) {
@@ -186,7 +186,9 @@ public final class Condition extends Handle implements Shared<WaitList> {
     private WaitList.Waiter begin() {
         enterBoth();
         try {
-            return waiters.join();
+            WaitList.Waiter waiter = waiters.join();
+            mutex.conditionWaits().add(new Wait(this, waiter));
+            return waiter;
         } catch (Throwable e) {
             exitBoth();
             throw e;
@@ -215,20 +217,25 @@ public final class Condition extends Handle implements Shared<WaitList> {
 
     /** Releases the lock altogether. */
     private long release() {
-        long depth = mutex.mutex().depth();
+        long again = mutex.mutex().again();
+        if (again != 0) {
+            mutex.mutex().setAgain(0);
+        }
         boolean _ = mutex.mutex().release();
-        return depth;
+        return again;
     }
 
     /**
      * Gets the lock again, as deep as before, and only then leaves the list: a signal stays there until somebody can use it.
      */
-    private boolean end(WaitList.Waiter waiter, long depth) {
+    private boolean end(WaitList.Waiter waiter, long again) {
         try {
             if (mutex.isClosed() || !mutex.mutex().acquireUninterruptibly()) {
                 throw new IllegalStateException("the lock of this condition is closed here, and cannot be held again");
             }
-            mutex.mutex().setDepth(depth);
+            if (again != 0) {
+                mutex.mutex().setAgain(again);
+            }
             return waiter.leave();
         } catch (Throwable e) {
             if (waiter.leave()) {
@@ -236,7 +243,23 @@ public final class Condition extends Handle implements Shared<WaitList> {
             }
             throw e;
         } finally {
+            boolean _ = mutex.conditionWaits().remove(new Wait(this, waiter));
             exitBoth();
+        }
+    }
+
+    /** A wait, which the lock's end ends. */
+    private record Wait(Condition condition, WaitList.Waiter waiter) implements Runnable {
+        @Override
+        public void run() {
+            // Who has left meanwhile may have closed the condition, too; and if not, somebody else wakes for nothing.
+            if (condition.ref().tryEnter()) {
+                try {
+                    waiter.gate().burst();
+                } finally {
+                    condition.exit();
+                }
+            }
         }
     }
 

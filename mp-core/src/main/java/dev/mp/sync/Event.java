@@ -2,6 +2,7 @@ package dev.mp.sync;
 
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.member.Member;
+import dev.mp.internal.member.Visitor;
 import dev.mp.internal.sync.Flag;
 import dev.mp.internal.sync.Shared;
 import java.io.InvalidObjectException;
@@ -41,11 +42,11 @@ public final class Event extends Handle implements Shared<Flag> {
 
     /** Whether the flag is set at this moment. */
     public boolean isSet() {
-        enter();
+        Visitor visitor = visit();
         try {
             return flag.isSet();
         } finally {
-            exit();
+            endVisit(visitor);
         }
     }
 

@@ -3,11 +3,13 @@ package dev.mp.sync;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.member.Ref;
 import dev.mp.internal.member.Transfer;
+import dev.mp.internal.member.Visitor;
 import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.lang.ref.Reference;
+import org.jspecify.annotations.Nullable;
 
 /** What all handles of this package have in common: a hold on a shared object, that they travel, and that they close. */
 abstract class Handle implements Serializable {
@@ -31,6 +33,29 @@ abstract class Handle implements Serializable {
 
     final Member member() {
         return ref.member();
+    }
+
+    /**
+     * Begins an operation that is over soon, which {@link #endVisit} ends: nothing in it sleeps, waits or calls a program's code.
+     *
+     * @return the visitor that the operation is a visit of, or null if it is counted
+     */
+    final @Nullable Visitor visit() {
+        Visitor visitor = ref.visit();
+        if (visitor == null) {
+            enter();
+        }
+        return visitor;
+    }
+
+    /** Ends what {@link #visit} began. */
+    final void endVisit(@Nullable Visitor visitor) {
+        if (visitor == null) {
+            exit();
+        } else {
+            visitor.end();
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** Begins an operation, which {@link #exit} ends. */

@@ -2,15 +2,21 @@ package dev.mp.sync;
 
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.arena.Identity;
+import dev.mp.internal.member.Visitor;
 import dev.mp.internal.sync.Mutex;
 import dev.mp.internal.sync.Shared;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** What {@link Lock} and {@link RLock} have in common. */
 abstract class MutexHandle extends Handle implements Shared<Mutex> {
     private static final long serialVersionUID = 1;
 
     private final transient Mutex mutex;
+
+    /** What wakes those who wait at a condition of this lock. In their order, so that a simulation can be repeated. */
+    private final transient Queue<Runnable> conditionWaits = new ConcurrentLinkedQueue<>();
 
     MutexHandle(Mutex mutex) {
         super(mutex.ref());
@@ -27,6 +33,18 @@ abstract class MutexHandle extends Handle implements Shared<Mutex> {
         return mutex;
     }
 
+    /** Those who wait at a condition to get this lock again when they wake: a wait that this handle's end must end. */
+    final Queue<Runnable> conditionWaits() {
+        return conditionWaits;
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        // Who is not among them yet looks after it is, and finds the handle closed.
+        conditionWaits.forEach(Runnable::run);
+    }
+
     /** Acquires it again if this thread has it already; only for locks that allow that. */
     abstract boolean reenter();
 
@@ -35,9 +53,12 @@ abstract class MutexHandle extends Handle implements Shared<Mutex> {
 
     public void acquire() throws InterruptedException {
         interruptible();
+        if (tryAcquire()) {
+            return;
+        }
         enter();
         try {
-            if (!reenter() && !mutex.acquire(Deadline.NEVER)) {
+            if (!mutex.acquire(Deadline.NEVER)) {
                 throw closed();
             }
         } finally {
@@ -46,19 +67,22 @@ abstract class MutexHandle extends Handle implements Shared<Mutex> {
     }
 
     public boolean tryAcquire() {
-        enter();
+        Visitor visitor = visit();
         try {
             return reenter() || mutex.tryAcquire();
         } finally {
-            exit();
+            endVisit(visitor);
         }
     }
 
     public boolean tryAcquire(Duration limit) throws InterruptedException {
         interruptible();
+        if (tryAcquire()) {
+            return true;
+        }
         enter();
         try {
-            if (reenter() || mutex.acquire(Deadline.in(member().seam(), limit))) {
+            if (mutex.acquire(Deadline.in(member().seam(), limit))) {
                 return true;
             }
             if (isClosed()) {
@@ -71,9 +95,12 @@ abstract class MutexHandle extends Handle implements Shared<Mutex> {
     }
 
     final void acquireUninterruptibly() {
+        if (tryAcquire()) {
+            return;
+        }
         enter();
         try {
-            if (!reenter() && !mutex.acquireUninterruptibly()) {
+            if (!mutex.acquireUninterruptibly()) {
                 throw closed();
             }
         } finally {
@@ -82,32 +109,32 @@ abstract class MutexHandle extends Handle implements Shared<Mutex> {
     }
 
     public void release() {
-        enter();
+        Visitor visitor = visit();
         try {
             if (!leave()) {
                 throw new IllegalMonitorStateException("cannot release a " + kind() + " that "
                         + (mutex.isHeld() ? "another thread holds: " : "nobody holds: ") + this);
             }
         } finally {
-            exit();
+            endVisit(visitor);
         }
     }
 
     public boolean isLocked() {
-        enter();
+        Visitor visitor = visit();
         try {
             return mutex.isHeld();
         } finally {
-            exit();
+            endVisit(visitor);
         }
     }
 
     public boolean abandoned() {
-        enter();
+        Visitor visitor = visit();
         try {
             return mutex.isAbandoned();
         } finally {
-            exit();
+            endVisit(visitor);
         }
     }
 

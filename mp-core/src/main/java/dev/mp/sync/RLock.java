@@ -1,6 +1,7 @@
 package dev.mp.sync;
 
 import dev.mp.internal.member.Member;
+import dev.mp.internal.member.Visitor;
 import dev.mp.internal.sync.Mutex;
 import java.io.InvalidObjectException;
 
@@ -31,7 +32,7 @@ public final class RLock extends MutexHandle implements ExclusiveLock {
     boolean reenter() {
         boolean mine = mutex().isMine();
         if (mine) {
-            mutex().setDepth(mutex().depth() + 1);
+            mutex().setAgain(mutex().again() + 1);
         }
         return mine;
     }
@@ -41,9 +42,9 @@ public final class RLock extends MutexHandle implements ExclusiveLock {
         if (!mutex().isMine()) {
             return false;
         }
-        long depth = mutex().depth();
-        if (depth > 1) {
-            mutex().setDepth(depth - 1);
+        long again = mutex().again();
+        if (again > 0) {
+            mutex().setAgain(again - 1);
             return true;
         }
         return mutex().release();
@@ -51,11 +52,11 @@ public final class RLock extends MutexHandle implements ExclusiveLock {
 
     /** How often the calling thread has to release the lock until it is free; 0 if it does not hold it. */
     public long holdCount() {
-        enter();
+        Visitor visitor = visit();
         try {
-            return mutex().isMine() ? mutex().depth() : 0;
+            return mutex().isMine() ? mutex().again() + 1 : 0;
         } finally {
-            exit();
+            endVisit(visitor);
         }
     }
 
@@ -70,7 +71,7 @@ public final class RLock extends MutexHandle implements ExclusiveLock {
         if (isClosed()) {
             return "RLock[closed]";
         }
-        return "RLock[" + owner() + (mutex().isHeld() ? ", " + mutex().depth() + " deep" : "") + "]";
+        return "RLock[" + owner() + (mutex().isHeld() ? ", " + (mutex().again() + 1) + " deep" : "") + "]";
     }
 
     @Override

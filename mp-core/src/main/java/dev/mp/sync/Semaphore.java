@@ -2,6 +2,7 @@ package dev.mp.sync;
 
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.member.Member;
+import dev.mp.internal.member.Visitor;
 import dev.mp.internal.sync.Permits;
 import dev.mp.internal.sync.Shared;
 import java.io.InvalidObjectException;
@@ -60,6 +61,9 @@ public sealed class Semaphore extends Handle implements Shared<Permits> permits 
      */
     public void acquire() throws InterruptedException {
         interruptible();
+        if (takeAtOnce()) {
+            return;
+        }
         enter();
         try {
             if (!permits.acquire(Deadline.NEVER)) {
@@ -77,6 +81,9 @@ public sealed class Semaphore extends Handle implements Shared<Permits> permits 
      * @throws IllegalStateException if this handle is closed
      */
     public boolean tryAcquire() {
+        if (takeAtOnce()) {
+            return true;
+        }
         enter();
         try {
             return permits.tryAcquire();
@@ -94,6 +101,9 @@ public sealed class Semaphore extends Handle implements Shared<Permits> permits 
      */
     public boolean tryAcquire(Duration limit) throws InterruptedException {
         interruptible();
+        if (takeAtOnce()) {
+            return true;
+        }
         enter();
         try {
             if (permits.acquire(Deadline.in(member().seam(), limit))) {
@@ -128,6 +138,9 @@ public sealed class Semaphore extends Handle implements Shared<Permits> permits 
         if (count < 1) {
             throw new IllegalArgumentException("cannot return fewer than 1 permits: " + count);
         }
+        if (returnAtOnce(count)) {
+            return;
+        }
         enter();
         try {
             if (!permits.release(count)) {
@@ -152,11 +165,29 @@ public sealed class Semaphore extends Handle implements Shared<Permits> permits 
 
     /** How many permits are free at this moment. */
     public int availablePermits() {
-        enter();
+        Visitor visitor = visit();
         try {
             return (int) permits.free();
         } finally {
-            exit();
+            endVisit(visitor);
+        }
+    }
+
+    private boolean takeAtOnce() {
+        Visitor visitor = visit();
+        try {
+            return permits.takeAtOnce();
+        } finally {
+            endVisit(visitor);
+        }
+    }
+
+    private boolean returnAtOnce(int count) {
+        Visitor visitor = visit();
+        try {
+            return permits.returnAtOnce(count);
+        } finally {
+            endVisit(visitor);
         }
     }
 

@@ -18,9 +18,18 @@ final class Guard implements Serializable, AutoCloseable {
         this.isOwn = isOwn;
     }
 
-    /** Around the given lock, or a new recursive one. */
+    /**
+     * Around the given lock, or a new recursive one.
+     *
+     * @throws IllegalStateException if the given lock is closed
+     */
     static Guard of(@Nullable ExclusiveLock lock) {
-        return lock != null ? new Guard(lock, false) : new Guard(Mp.rlock(), true);
+        if (lock == null) {
+            return new Guard(Mp.rlock(), true);
+        }
+        // Fails if it is closed, which no access could ever acquire.
+        boolean _ = lock.isLocked();
+        return new Guard(lock, false);
     }
 
     static IllegalArgumentException alreadyGuards(Object object) {

@@ -648,10 +648,14 @@ public final class SharedCTypes {
      * The same memory with the given lock. It guards accesses through what is returned, not those through {@code raw}.
      *
      * @throws IllegalArgumentException if it has a lock already
+     * @throws IllegalStateException if {@code raw} or the lock is closed here
      */
     public static <L extends Synchronized<?>> L synchronizedOf(SharedObject<L> raw, @Nullable ExclusiveLock lock) {
         if (raw instanceof Synchronized<?>) {
             throw Guard.alreadyGuards(raw);
+        }
+        if (raw.isClosed()) {
+            throw new IllegalStateException("cannot give a lock to shared data that is closed here: make new data");
         }
         return raw.synchronizedBy(Guard.of(lock));
     }

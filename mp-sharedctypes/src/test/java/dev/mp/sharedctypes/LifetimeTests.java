@@ -9,6 +9,7 @@ import dev.mp.StartMethod;
 import dev.mp.connection.Pipe;
 import dev.mp.internal.member.Member;
 import dev.mp.queue.SimpleQueue;
+import dev.mp.sync.RLock;
 import dev.mp.testkit.junit.LeavesNothing;
 import java.io.ByteArrayOutputStream;
 import java.io.NotSerializableException;
@@ -233,5 +234,20 @@ class LifetimeTests {
         SimpleQueue<Object> queue = Mp.simpleQueue();
         assertThatThrownBy(() -> queue.put(value)).hasMessageContaining("closed");
         queue.close();
+    }
+
+    @Test
+    void whatIsClosedGetsNoLockAndGivesNone() {
+        IntValue raw = SharedCTypes.rawInt(7);
+        RLock lock = Mp.rlock();
+        lock.close();
+        assertThatThrownBy(() -> SharedCTypes.synchronizedOf(raw, lock))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("this lock is closed here");
+        assertThat(raw.get()).isEqualTo(7);
+        raw.close();
+        assertThatThrownBy(() -> SharedCTypes.synchronizedOf(raw))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed here");
     }
 }

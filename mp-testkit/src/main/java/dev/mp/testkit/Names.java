@@ -20,7 +20,7 @@ final class Names {
         return switch (op) {
             case LOAD, STORE, SWAP, SEARCH, COPY_IN, COPY_OUT, PAGES, SLEEP, WAKE -> " " + word(world, at);
             case OCCUPY, LOOK -> " slot " + at;
-            case SPIN, CLOCK, THREAD, PARK, UNPARK, LOCK, AWAIT, START -> "";
+            case SPIN, CLOCK, THREAD, PARK, UNPARK, FENCE, LOCK, AWAIT, START -> "";
         };
     }
 

@@ -221,6 +221,11 @@ final class ObservingSeam extends Seam {
     }
 
     @Override
+    public void fenceThreads() {
+        throw looksOnly();
+    }
+
+    @Override
     public LocalLock newLock() {
         throw looksOnly();
     }

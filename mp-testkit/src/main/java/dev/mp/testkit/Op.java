@@ -18,6 +18,7 @@ enum Op {
     THREAD,
     PARK,
     UNPARK,
+    FENCE,
     LOCK,
     AWAIT,
     OCCUPY,

@@ -448,6 +448,12 @@ class SimulatedSeam extends Seam {
     }
 
     @Override
+    public void fenceThreads() {
+        step(Op.FENCE, 0);
+        world.drain(process);
+    }
+
+    @Override
     public LocalLock newLock() {
         return new SimLock(world, process);
     }

@@ -552,6 +552,15 @@ final class World {
         }
     }
 
+    /** Makes visible what the threads of a process have stored. */
+    void drain(SimProcess process) {
+        for (int i = 0; i < threads.size(); i++) {
+            if (threads.get(i).process() == process) {
+                threads.get(i).stores.drain();
+            }
+        }
+    }
+
     private void drainAll() {
         for (int i = 0; i < threads.size(); i++) {
             threads.get(i).stores.drain();

@@ -5,9 +5,11 @@ import static dev.mp.testkit.Explorations.passes;
 import static dev.mp.testkit.Explorations.passesAll;
 import static dev.mp.testkit.Explorations.random;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mp.internal.member.Child;
 import dev.mp.internal.member.Member;
+import dev.mp.internal.seam.Seam;
 import dev.mp.sync.Condition;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
@@ -104,5 +106,37 @@ class ConditionSimulationTests {
     @Test
     void allSchedulesOfThreeWithAKill() {
         passesAll(Simulation.builder().exhaustive(0).kills(1).fromMark(), program(2, 1, false));
+    }
+
+    /** Who waits would have no lock to come back to. */
+    private static void closeLock(SimulatedContext mp) throws Exception {
+        Member root = mp.root();
+        Condition condition = mp.condition();
+        boolean[] failed = new boolean[1];
+        Thread closer = Thread.currentThread();
+        Thread _ = root.seam().startThread("waiter", true, () -> {
+            assertThatThrownBy(() -> {
+                condition.lock().acquire();
+                condition.await();
+            }).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed here");
+            failed[0] = true;
+            root.seam().unpark(closer);
+        });
+        condition.lock().close();
+        while (!failed[0]) {
+            root.seam().park(Seam.FOREVER);
+        }
+        condition.close();
+        Explorations.assertEmpty(root);
+    }
+
+    @Test
+    void aLockThatIsClosedEndsTheWaits() {
+        passes(random(0), ConditionSimulationTests::closeLock);
+    }
+
+    @Test
+    void allSchedulesOfALockThatIsClosed() {
+        passesAll(Simulation.builder().exhaustive(1), ConditionSimulationTests::closeLock);
     }
 }

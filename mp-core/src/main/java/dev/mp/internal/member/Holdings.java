@@ -31,6 +31,7 @@ public final class Holdings {
     private final Map<Integer, Integer> handles = new HashMap<>();
     private final Set<Ref> refs = new LinkedHashSet<>();
     private final List<Integer> unsure = new ArrayList<>();
+    private long opened;
     private int takes;
     private boolean leaving;
     private boolean gone;
@@ -59,7 +60,7 @@ public final class Holdings {
 
     private Ref opened(int index, long uid) {
         handles.merge(index, 1, Integer::sum);
-        Ref ref = new Ref(member, index, uid);
+        Ref ref = new Ref(member, ++opened, index, uid);
         refs.add(ref);
         return ref;
     }

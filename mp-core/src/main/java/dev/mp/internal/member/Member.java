@@ -18,6 +18,7 @@ public final class Member {
     private final int identity;
     private final boolean ownsJvm;
     private final ObjectType[] types;
+    private final Visitors visitors;
     private final Holdings holdings;
     private final Lifetimes lifetimes;
     private final Recovery recovery;
@@ -40,6 +41,7 @@ public final class Member {
         for (ObjectType type : types) {
             this.types[type.id()] = type;
         }
+        this.visitors = new Visitors(seam);
         this.holdings = new Holdings(this, seam);
         this.lifetimes = new Lifetimes(this);
         this.recovery = new Recovery(this);
@@ -125,6 +127,10 @@ public final class Member {
 
     public List<ObjectType> types() {
         return java.util.Arrays.stream(types).filter(java.util.Objects::nonNull).toList();
+    }
+
+    Visitors visitors() {
+        return visitors;
     }
 
     public Holdings holdings() {

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * Each operation is bracketed by {@link #enter} and {@link #exit}, so {@code close} never frees memory under a thread
  * that sleeps in the object: it marks the handle and wakes all, and the last to leave releases.
+ *
+ * <p>An operation that does not sleep may instead be a {@linkplain #visit visit}, which costs nothing that other threads
+ * could notice. Whoever releases waits for visitors first: it is they who pay. Of a handle that nobody can reach there are
+ * none.
  */
 public final class Ref implements Data.Use {
     private static final int CLOSED = 1 << 31;
@@ -32,6 +36,7 @@ public final class Ref implements Data.Use {
     }
 
     private final Member member;
+    private final long number;
     private final int index;
     private final long uid;
     private final long block;
@@ -40,6 +45,14 @@ public final class Ref implements Data.Use {
     @SuppressWarnings("unused") // through USES
     private volatile int uses;
 
+    /** Whether anybody may ever have visited. Set within an operation, so that whoever releases sees it. */
+    private boolean visited;
+
+    /** The visitor of the thread that came last. A race between threads costs a search, nothing else. */
+    private @Nullable Visitor lastVisitor;
+
+    private boolean closedByHand;
+
     private Seam.@Nullable Cleanup cleanup;
 
     /** Weak, since the data keeps this hold and not the other way round: {@link Holdings} leads to every hold. */
@@ -47,8 +60,9 @@ public final class Ref implements Data.Use {
 
     private @Nullable Runnable disposal;
 
-    Ref(Member member, int index, long uid) {
+    Ref(Member member, long number, int index, long uid) {
         this.member = member;
+        this.number = number;
         this.index = index;
         this.uid = uid;
         this.block = member.arena().objects().block(index);
@@ -83,6 +97,11 @@ public final class Ref implements Data.Use {
 
     public Member member() {
         return member;
+    }
+
+    /** What no other hold of this member is called; not 0. */
+    long number() {
+        return number;
     }
 
     public int index() {
@@ -130,8 +149,43 @@ public final class Ref implements Data.Use {
         }
     }
 
+    /**
+     * Begins a visit by the calling thread: an operation that is over soon, which the visitor ends. Until then the handle must
+     * stay reachable.
+     *
+     * @return null if it is to be an operation by the counter, which says more if the handle is closed
+     */
+    public @Nullable Visitor visit() {
+        Visitor visitor = lastVisitor;
+        if (visitor == null || !visitor.isCurrentThread()) {
+            visitor = visitor();
+        }
+        return visitor != null && visitor.begin(this) ? visitor : null;
+    }
+
+    private @Nullable Visitor visitor() {
+        Visitor visitor = member.visitors().mine();
+        if (visitor == null || !visited && !setVisited()) {
+            return null;
+        }
+        lastVisitor = visitor;
+        return visitor;
+    }
+
+    private boolean setVisited() {
+        if (!tryEnter()) {
+            return false;
+        }
+        visited = true;
+        exit();
+        return true;
+    }
+
     private void releaseOnce() {
         if (USES.compareAndSet(this, CLOSED, CLOSED | RELEASED)) {
+            if (visited && closedByHand) {
+                member.visitors().awaitEnd(this);
+            }
             member.holdings().release(this);
         }
     }
@@ -140,6 +194,7 @@ public final class Ref implements Data.Use {
     public void close() {
         // Here too, so that one that fails can be tried again: the cleanup runs once.
         closeData();
+        closedByHand = true;
         Seam.Cleanup known = cleanup;
         if (known != null) {
             known.run();

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.mp.internal.launch.ChildCommand;
 import dev.mp.internal.launch.ChildOptions;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
@@ -278,6 +279,16 @@ abstract class MappedSeam extends Seam {
     @Override
     public final void unpark(Thread thread) {
         LockSupport.unpark(thread);
+    }
+
+    /**
+     * Closing a shared arena must not overtake any thread's access to its segments, so the JDK stops at a handshake with every
+     * thread of the JVM: each comes to a safepoint, or is found outside of Java, from where it returns only with a fence. That
+     * is what is relied on; that nothing was ever allocated in the arena makes no difference to it.
+     */
+    @Override
+    public final void fenceThreads() {
+        Arena.ofShared().close();
     }
 
     @Override

@@ -168,6 +168,13 @@ public abstract class Seam {
 
     public abstract void unpark(Thread thread);
 
+    /**
+     * A full fence in every thread of this process, at a safepoint of its or while it is outside of Java: what the caller did
+     * before this comes before what the thread does after its fence, and what the thread did before its fence comes before
+     * what the caller does next. Takes some dozens of microseconds.
+     */
+    public abstract void fenceThreads();
+
     public abstract LocalLock newLock();
 
     /** Runs the action on a thread of the seam's own some time after {@code object} became unreachable. */

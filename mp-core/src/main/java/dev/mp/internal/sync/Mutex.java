@@ -14,7 +14,7 @@ import dev.mp.internal.seam.Seam;
  *
  * <pre>
  *    0 int   holder                        4 int  gate
- *   64 long  owner: process and thread    72 long how often the owner acquired it
+ *   64 long  owner: process and thread    72 long how often the owner acquired it again
  *
  *     31         30                            0
  *   +-----------+-------------------------------+
@@ -36,6 +36,11 @@ import dev.mp.internal.seam.Seam;
  * and cleared before it, and names the process as well, so a thread that finds itself there is the holder: nobody else
  * ever stores its name, and what a dead owner left there is nobody's name any more.
  *
+ * <p>How often the owner acquired it again is 0 whenever the lock is free, unless it was left by the dead: who takes it from
+ * them clears it.
+ *
+ * <p>What is loaded between one compare-and-set and the next costs more than both of them, so that is kept short.
+ *
  * <p>Of a holder that died, recovery takes the lock and leaves it free and <em>abandoned</em>: the next holder can ask for
  * that, and clears it when it releases.
  */
@@ -45,7 +50,7 @@ public final class Mutex {
 
     private static final long GATE = 4;
     private static final long OWNER = 64;
-    private static final long DEPTH = 72;
+    private static final long AGAIN = 72;
     static final long BYTES = 80;
     private static final int PAUSES = 100;
     private static final int THREAD_BITS = 33;
@@ -77,7 +82,7 @@ public final class Mutex {
             case 0 -> "holder";
             case (int) GATE -> "gate";
             case (int) OWNER -> "owner";
-            default -> "depth";
+            default -> "acquired again";
         };
     }
 
@@ -93,17 +98,22 @@ public final class Mutex {
 
     /** Acquires it if it is free. */
     public boolean tryAcquire() {
+        // Looked up first: what comes after the compare-and-set waits for it.
+        long me = me();
         if (!seam.compareAndSetInt(holder, 0, identity) && !takeAbandoned()) {
             return false;
         }
-        seam.setLongRelease(holder + OWNER, me());
-        seam.setLongRelease(holder + DEPTH, 1);
+        seam.setLongRelease(holder + OWNER, me);
         return true;
     }
 
     private boolean takeAbandoned() {
-        return seam.getIntAcquire(holder) == ABANDONED
-                && seam.compareAndSetInt(holder, ABANDONED, ABANDONED | identity);
+        if (seam.getIntAcquire(holder) != ABANDONED
+                || !seam.compareAndSetInt(holder, ABANDONED, ABANDONED | identity)) {
+            return false;
+        }
+        seam.setLongRelease(holder + AGAIN, 0);
+        return true;
     }
 
     /**
@@ -163,6 +173,18 @@ public final class Mutex {
      * @return false if nobody does
      */
     public boolean release() {
+        if (isMine()) {
+            seam.setLongRelease(holder + OWNER, 0);
+            // This store lets go, unless the lock was abandoned.
+            if (seam.compareAndSetInt(holder, identity, 0)) {
+                free.open(1);
+                return true;
+            }
+        }
+        return releaseAny();
+    }
+
+    private boolean releaseAny() {
         while (true) {
             int seen = seam.getIntAcquire(holder);
             if ((seen & HOLDER) == 0) {
@@ -183,14 +205,15 @@ public final class Mutex {
         }
     }
 
-    // ---- the owner's depth; only the owner calls these
+    // ---- acquiring it again; only the owner stores
 
-    public long depth() {
-        return seam.getLongAcquire(holder + DEPTH);
+    /** How often the owner acquired it while it held it already. */
+    public long again() {
+        return seam.getLongAcquire(holder + AGAIN);
     }
 
-    public void setDepth(long depth) {
-        seam.setLongRelease(holder + DEPTH, depth);
+    public void setAgain(long times) {
+        seam.setLongRelease(holder + AGAIN, times);
     }
 
     // ---- looking

@@ -143,6 +143,12 @@ public final class Permits {
         return changer(seen) == Identity.NONE ? seen : changer.awaitQuiet();
     }
 
+    /** Takes a permit if there is one and nobody is changing their number just now. */
+    public boolean takeAtOnce() {
+        long seen = seam.getLongAcquire(base + STATE);
+        return changer(seen) == Identity.NONE && free(seen) > 0 && change(seen, 1);
+    }
+
     /** Takes a permit if there is one. */
     public boolean tryAcquire() {
         while (true) {
@@ -162,14 +168,6 @@ public final class Permits {
      * @return false if the deadline passed first, or the handle was closed meanwhile
      */
     public boolean acquire(Deadline deadline) throws InterruptedException {
-        long state = seam.getLongAcquire(base + STATE);
-        if (changer(state) == Identity.NONE && free(state) > 0 && change(state, 1)) {
-            return true;
-        }
-        return acquireSlowly(deadline);
-    }
-
-    private boolean acquireSlowly(Deadline deadline) throws InterruptedException {
         boolean waited = false;
         try {
             while (true) {
@@ -208,6 +206,16 @@ public final class Permits {
     }
 
     // ---- returning
+
+    /** Returns permits if the bound allows that and nobody is changing their number just now. */
+    public boolean returnAtOnce(int count) {
+        long seen = seam.getLongAcquire(base + STATE);
+        if (changer(seen) != Identity.NONE || count > bound - free(seen) || !change(seen, -count)) {
+            return false;
+        }
+        available.open(count);
+        return true;
+    }
 
     /**
      * Returns permits.

@@ -221,6 +221,11 @@ abstract class DelegatingSeam extends Seam {
     }
 
     @Override
+    public void fenceThreads() {
+        base.fenceThreads();
+    }
+
+    @Override
     public LocalLock newLock() {
         return base.newLock();
     }
