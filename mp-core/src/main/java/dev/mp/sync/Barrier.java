@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * order, also by an uncaught exception, and does not wait breaks nothing: who waits for it waits for the limit, or for ever
  * without one.
  *
+ * <p><b>If a process is stopped</b>, by a debugger say, exactly within the few instructions in which it arrives, others can
+ * give up all the same; a reset waits until it goes on or is killed.
+ *
  * <p>Memory consistency effects: what each thread did before it came happens before the action, and that before what all
  * do after they went on.
  */
@@ -102,12 +105,12 @@ public final class Barrier extends Handle implements Shared<Rendezvous> {
 
     private Arrival arrive(Deadline deadline, @Nullable Duration limit)
             throws InterruptedException, BrokenBarrierException {
-        if (Thread.interrupted()) {
-            rendezvous.abort();
-            throw new InterruptedException();
-        }
         while (true) {
-            Arrival arrival = rendezvous.arrive(action != null);
+            Arrival arrival = arrive(deadline);
+            if (arrival.equals(Arrival.TOO_LATE)) {
+                rendezvous.abort();
+                throw tooLate(limit);
+            }
             if (arrival.equals(Arrival.AT_BROKEN)) {
                 throw broken("the barrier is broken; reset it before it is used again");
             }
@@ -119,6 +122,18 @@ public final class Barrier extends Handle implements Shared<Rendezvous> {
                 throw tooLate(limit);
             }
             requireOpen();
+        }
+    }
+
+    private Arrival arrive(Deadline deadline) throws InterruptedException {
+        try {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            return rendezvous.arrive(action != null, deadline);
+        } catch (InterruptedException e) {
+            rendezvous.abort();
+            throw e;
         }
     }
 

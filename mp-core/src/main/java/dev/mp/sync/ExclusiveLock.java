@@ -50,7 +50,8 @@ public sealed interface ExclusiveLock extends Serializable permits Lock, RLock {
      * Releases the lock.
      *
      * @throws IllegalMonitorStateException if it is not held or, where only the owner may release it, held by another
-     * @throws IllegalStateException if this handle is closed
+     * @throws IllegalStateException if this handle is closed, unless the calling thread has held the lock since and others
+     *     have handles to it
      */
     void release();
 
@@ -89,7 +90,7 @@ public sealed interface ExclusiveLock extends Serializable permits Lock, RLock {
 
     /**
      * Closes this handle; those who wait by it fail. The lock stays held if it is: it goes on for others, and is released
-     * when this process ends.
+     * by the thread that holds it, which it can still do, or when this process ends.
      */
     void close();
 }

@@ -2,10 +2,12 @@ package dev.mp.sync;
 
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.arena.Identity;
+import dev.mp.internal.member.Ref;
 import dev.mp.internal.member.Visitor;
 import dev.mp.internal.sync.Mutex;
 import dev.mp.internal.sync.Shared;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -76,6 +78,7 @@ abstract class MutexHandle extends Handle implements Shared<Mutex> {
     }
 
     public boolean tryAcquire(Duration limit) throws InterruptedException {
+        Objects.requireNonNull(limit, "limit");
         interruptible();
         if (tryAcquire()) {
             return true;
@@ -109,7 +112,11 @@ abstract class MutexHandle extends Handle implements Shared<Mutex> {
     }
 
     public void release() {
-        Visitor visitor = visit();
+        Visitor visitor = ref().visit();
+        if (visitor == null && !ref().tryEnter()) {
+            releaseAfterClose();
+            return;
+        }
         try {
             if (!leave()) {
                 throw new IllegalMonitorStateException("cannot release a " + kind() + " that "
@@ -117,6 +124,25 @@ abstract class MutexHandle extends Handle implements Shared<Mutex> {
             }
         } finally {
             endVisit(visitor);
+        }
+    }
+
+    /**
+     * Releases what this thread still holds although it, or somebody else, has closed this handle: its process is known as
+     * the holder for as long, so there can be another handle for this moment.
+     */
+    private void releaseAfterClose() {
+        Ref again = member().holdings().open(ref().index(), ref().uid());
+        boolean released = false;
+        if (again != null) {
+            try {
+                released = mutex.isMine() && leave();
+            } finally {
+                again.close();
+            }
+        }
+        if (!released) {
+            throw closed();
         }
     }
 

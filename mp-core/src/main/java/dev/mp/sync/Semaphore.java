@@ -7,20 +7,25 @@ import dev.mp.internal.sync.Permits;
 import dev.mp.internal.sync.Shared;
 import java.io.InvalidObjectException;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * A number of permits that threads of any process take and return. Anyone may return permits, also more than were there in
  * the beginning; a {@link BoundedSemaphore} refuses that.
  *
- * <p><b>If a process is killed</b>, by any signal, by {@code halt} or by a crash of the JVM, the permits that it had taken and not returned are returned for it, within
- * about a second, as far as permits are missing: there are never more for it than in the beginning. So a semaphore that
- * starts with permits is whole again, and in one that starts with none and is used to send signals, no signal appears that
- * nobody sent. A process that <em>ends in order</em> with permits in its hands, also by an uncaught exception, has taken
+ * <p><b>If a process is killed</b>, by any signal, by {@code halt} or by a crash of the JVM, the permits that it had taken
+ * and not returned are returned for it, within about a second, as far as permits are missing: there are never more for it
+ * than in the beginning. So a semaphore that starts with permits is whole again, and in one that starts with none and is
+ * used to send signals, no signal appears that nobody sent. A process that <em>ends in order</em> with permits in its hands, also by an uncaught exception, has taken
  * them for good, as in Python; so has one that closes its last handle. Who waits for a permit goes on waiting while there is
  * none.
  *
  * <p>Permits are counted by process, so let each process return what it took itself: what another one returned for it is
  * returned again when it is killed, as far as permits are missing.
+ *
+ * <p><b>If a process is stopped</b>, by a debugger say, exactly within the few instructions in which it takes or returns a
+ * permit, the others wait for it: a call with a limit until that passes, {@link #tryAcquire()} for a tenth of a second, a
+ * return until it goes on or is killed.
  *
  * <p>Memory consistency effects: what a thread did before it returned a permit happens before what a thread does after it
  * took that permit.
@@ -75,7 +80,7 @@ public sealed class Semaphore extends Handle implements Shared<Permits> permits 
     }
 
     /**
-     * Takes a permit if there is one at this moment; does not wait.
+     * Takes a permit if there is one at this moment; does not wait for one.
      *
      * @return whether it did
      * @throws IllegalStateException if this handle is closed
@@ -100,6 +105,7 @@ public sealed class Semaphore extends Handle implements Shared<Permits> permits 
      * @throws IllegalStateException if this handle is closed, also while waiting
      */
     public boolean tryAcquire(Duration limit) throws InterruptedException {
+        Objects.requireNonNull(limit, "limit");
         interruptible();
         if (takeAtOnce()) {
             return true;

@@ -256,6 +256,32 @@ class LockTests {
     }
 
     @Test
+    void whoHoldsItReleasesItThoughItIsClosed() throws Exception {
+        SimpleQueue<String> out = Mp.context(method).simpleQueue();
+        for (ExclusiveLock each : new ExclusiveLock[] {lock, rlock}) {
+            each.acquire();
+            if (each == rlock) {
+                each.acquire();
+            }
+            peer.begin(() -> {
+                each.acquire();
+                each.release();
+                each.close();
+                out.put("acquired");
+            });
+            each.close();
+            if (each == rlock) {
+                each.release();
+                assertThat(out.isEmpty()).isTrue();
+            }
+            each.release();
+            assertThat(out.get()).isEqualTo("acquired");
+            assertThatThrownBy(each::release).isInstanceOf(IllegalStateException.class);
+        }
+        out.close();
+    }
+
+    @Test
     @SuppressWarnings({"LockNotBeforeTry", "WaitNotInLoop"}) // each call by itself is what is tested
     void fitsTheJdk() throws Exception {
         java.util.concurrent.locks.Lock java = rlock.asJavaLock();

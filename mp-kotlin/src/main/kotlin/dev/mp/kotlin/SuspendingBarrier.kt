@@ -1,5 +1,6 @@
 package dev.mp.kotlin
 
+import dev.mp.internal.arena.Deadline
 import dev.mp.internal.sync.Rendezvous
 import dev.mp.internal.sync.Rendezvous.Arrival
 import dev.mp.kotlin.internal.PrimitiveOperation
@@ -8,9 +9,13 @@ import dev.mp.kotlin.internal.awaitFirst
 import dev.mp.sync.Barrier
 import java.io.Serializable
 import java.util.concurrent.BrokenBarrierException
+import kotlin.coroutines.cancellation.CancellationException
 import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
 import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.withTimeoutOrNull
 
 /**
  * Where a number of coroutines, in any processes, wait for each other, again and again: a [Barrier] for which they
@@ -49,7 +54,7 @@ public class SuspendingBarrier internal constructor(public val barrier: Barrier)
     }
 
     private suspend fun arriveAndAwait(timeout: Duration): Int {
-        val arrival = rendezvous.arrive(false)
+        val arrival = arrive(timeout)
         if (arrival == Arrival.AT_BROKEN) {
             throw BrokenBarrierException("the barrier is broken; reset it before it is used again")
         }
@@ -72,6 +77,29 @@ public class SuspendingBarrier internal constructor(public val barrier: Barrier)
             }
         }
         return after
+    }
+
+    /** Another process may have been stopped in the middle of arriving: that is no reason to hold a thread. */
+    private suspend fun arrive(timeout: Duration): Arrival {
+        var arrival = rendezvous.arrive(false, Deadline.NOW)
+        if (arrival == Arrival.TOO_LATE) {
+            try {
+                withTimeoutOrNull(timeout) {
+                    while (arrival == Arrival.TOO_LATE) {
+                        delay(1.milliseconds)
+                        arrival = rendezvous.arrive(false, Deadline.NOW)
+                    }
+                }
+            } catch (e: CancellationException) {
+                rendezvous.abort()
+                throw e
+            }
+        }
+        if (arrival == Arrival.TOO_LATE) {
+            rendezvous.abort()
+            return Arrival.AT_BROKEN
+        }
+        return arrival
     }
 
     /** Breaks the barrier, until it is reset. */

@@ -237,6 +237,22 @@ class LifetimeTests {
     }
 
     @Test
+    void valueClosedInItsUpdateLeavesNoLockHeld() throws Exception {
+        IntValue.Locked value = SharedCTypes.intValue(7);
+        SimpleQueue<Integer> out = Mp.simpleQueue();
+        MpProcess child = Mp.process(() -> out.put(value.update(n -> n + 1)));
+        assertThatThrownBy(() -> value.update(n -> {
+            child.start();
+            value.close();
+            return n + 100;
+        })).isInstanceOf(IllegalStateException.class);
+        assertThat(out.get()).isEqualTo(8);
+        child.join();
+        child.close();
+        out.close();
+    }
+
+    @Test
     void whatIsClosedGetsNoLockAndGivesNone() {
         IntValue raw = SharedCTypes.rawInt(7);
         RLock lock = Mp.rlock();

@@ -1,6 +1,7 @@
 package dev.mp.internal.arena;
 
 import dev.mp.internal.seam.Seam;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,6 +33,11 @@ public final class Latch {
     private static final long LONGEST_SLEEP = TimeUnit.MILLISECONDS.toNanos(250);
     private static final int SPINS = 100;
 
+    private static final Duration PATIENCE = Duration.ofMillis(100);
+
+    /** Long enough to take a latch from the dead. */
+    private static final Duration SHORT_PATIENCE = Duration.ofMillis(2);
+
     /** How an attempt to acquire ended. */
     public enum Outcome {
         ACQUIRED,
@@ -41,6 +47,15 @@ public final class Latch {
     }
 
     private Latch() {}
+
+    /**
+     * How long a caller waits for the short moments of others whose own deadline has passed, so that its answer is about what
+     * it asked for and not about who else looks at it. Only for somebody who was stopped half-way nobody waits longer than
+     * that, and less if the deadline is {@link Deadline#NOW}, of a coroutine, which may try again.
+     */
+    public static Deadline patience(Seam seam, Deadline deadline) {
+        return Deadline.in(seam, deadline == Deadline.NOW ? SHORT_PATIENCE : PATIENCE);
+    }
 
     /**
      * Acquires the latch for a member.

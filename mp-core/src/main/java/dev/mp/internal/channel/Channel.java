@@ -32,11 +32,6 @@ import org.jspecify.annotations.Nullable;
  * it was taking is still there or went with it. Nobody waits for either.
  */
 final class Channel {
-    private static final Duration PATIENCE = Duration.ofMillis(100);
-
-    /** For a coroutine, which may try again: long enough to take a latch from the dead. */
-    private static final Duration SHORT_PATIENCE = Duration.ofMillis(2);
-
     private final Member member;
     private final Seam seam;
     private final Slots slots;
@@ -201,14 +196,9 @@ final class Channel {
         CLOSED
     }
 
-    /**
-     * Acquires a latch on the way to a message or to room. Who does not want to wait for these waits for the latch all the
-     * same, which takes but a moment, so that the answer is about the channel and not about who else looks at it. Only
-     * for somebody who is stopped nobody waits longer than that.
-     */
+    /** Acquires a latch on the way to a message or to room. Who does not want to wait for these is patient all the same. */
     private boolean latchPatiently(long latch, Runnable repair, Deadline deadline) throws InterruptedException {
-        Duration patience = deadline == Deadline.NOW ? SHORT_PATIENCE : PATIENCE;
-        return latch(latch, repair, deadline) || latch(latch, repair, Deadline.in(seam, patience));
+        return latch(latch, repair, deadline) || latch(latch, repair, Latch.patience(seam, deadline));
     }
 
     private boolean latch(long latch, Runnable repair, Deadline deadline) throws InterruptedException {

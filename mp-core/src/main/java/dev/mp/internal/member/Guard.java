@@ -37,6 +37,15 @@ public final class Guard {
         return outcome != Latch.Outcome.TIMED_OUT;
     }
 
+    /**
+     * Acquires the latch, beyond the deadline {@linkplain Latch#patience patiently}.
+     *
+     * @return false if it was held by somebody who does not go on
+     */
+    public boolean tryEnterPatiently(Deadline deadline) throws InterruptedException {
+        return tryEnter(deadline) || tryEnter(Latch.patience(seam, deadline));
+    }
+
     /** Acquires the latch, interrupted or not: its holder is dead or at the end of it, so this takes but a moment. */
     public void enter() {
         boolean interrupted = false;

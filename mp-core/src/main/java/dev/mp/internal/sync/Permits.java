@@ -3,6 +3,7 @@ package dev.mp.internal.sync;
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.arena.Identity;
 import dev.mp.internal.arena.Journal;
+import dev.mp.internal.arena.Latch;
 import dev.mp.internal.arena.Slots;
 import dev.mp.internal.member.Creation;
 import dev.mp.internal.member.Guard;
@@ -137,26 +138,23 @@ public final class Permits {
 
     // ---- taking
 
-    /** A state that nobody is about to change. */
-    private long look() {
-        long seen = seam.getLongAcquire(base + STATE);
-        return changer(seen) == Identity.NONE ? seen : changer.awaitQuiet();
-    }
-
     /** Takes a permit if there is one and nobody is changing their number just now. */
     public boolean takeAtOnce() {
         long seen = seam.getLongAcquire(base + STATE);
         return changer(seen) == Identity.NONE && free(seen) > 0 && change(seen, 1);
     }
 
-    /** Takes a permit if there is one. */
+    /** Takes a permit if there is one, and if nobody is stuck in a change. */
     public boolean tryAcquire() {
         while (true) {
-            long seen = look();
-            if (free(seen) == 0) {
+            long seen = seam.getLongAcquire(base + STATE);
+            if (changer(seen) != Identity.NONE) {
+                if (!changer.awaitQuietUninterruptibly(Latch.patience(seam, Deadline.NEVER))) {
+                    return false;
+                }
+            } else if (free(seen) == 0) {
                 return false;
-            }
-            if (change(seen, 1)) {
+            } else if (change(seen, 1)) {
                 return true;
             }
         }
@@ -218,17 +216,18 @@ public final class Permits {
     }
 
     /**
-     * Returns permits.
+     * Returns permits, however long somebody is stuck in a change: they must not be lost.
      *
      * @return false if there would be more than the bound allows; none is returned then
      */
     public boolean release(int count) {
         while (true) {
-            long seen = look();
-            if (count > bound - free(seen)) {
+            long seen = seam.getLongAcquire(base + STATE);
+            if (changer(seen) != Identity.NONE) {
+                boolean _ = changer.awaitQuietUninterruptibly(Deadline.NEVER);
+            } else if (count > bound - free(seen)) {
                 return false;
-            }
-            if (change(seen, -count)) {
+            } else if (change(seen, -count)) {
                 available.open(count);
                 return true;
             }
@@ -257,25 +256,29 @@ public final class Permits {
             this.guard = new Guard(member, base, () -> {});
         }
 
-        /** A state that nobody is about to change. */
-        long awaitQuiet() {
-            long seen = seam.getLongAcquire(base + STATE);
+        /** As {@link #awaitQuiet}, interrupted or not. */
+        boolean awaitQuietUninterruptibly(Deadline deadline) {
             boolean interrupted = false;
-            while (changer(seen) != Identity.NONE) {
-                try {
-                    boolean _ = awaitQuiet(Deadline.NEVER);
-                } catch (InterruptedException e) {
-                    interrupted = true;
+            try {
+                while (true) {
+                    try {
+                        return awaitQuiet(deadline);
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                    }
                 }
-                seen = seam.getLongAcquire(base + STATE);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            return seen;
         }
 
-        /** @return false if the deadline passed first */
+        /**
+         * Waits until nobody is about to change its balance.
+         *
+         * @return false if the deadline passed first
+         */
         boolean awaitQuiet(Deadline deadline) throws InterruptedException {
             for (int looks = 0;; looks++) {
                 int changer = changer(seam.getLongAcquire(base + STATE));

@@ -18,9 +18,12 @@ import dev.mp.internal.seam.Seam;
  *
  *     63        32    31     30       0
  *   +------------+--------+-----------+
- *   | generation | broken |  arrived  |     state; it changes under the latch, and its store commits each change
+ *   | generation | broken |  arrived  |     state; a compare-and-set commits each change
  *   +------------+--------+-----------+
  * </pre>
+ *
+ * <p>All changes but one happen under the latch. A generation is broken without it, so that who gives up can do so although
+ * the latch's holder is stopped; for that reason the others are compare-and-sets, too.
  *
  * <p>A generation ends when all parties have arrived, or when it is broken and the barrier reset. One bit for each of the
  * last 64 says how it ended, for those who are slow to wake: it is written before the state and read after it.
@@ -116,13 +119,18 @@ public final class Rendezvous {
         return (seam.getLongAcquire(base + HISTORY) & 1L << generation) != 0;
     }
 
-    /** Begins the next generation. */
-    private void end(int generation, boolean broken) {
+    /**
+     * Begins the next generation.
+     *
+     * @return false if this one has been broken since it was seen in that state
+     */
+    private boolean end(long seen, boolean broken) {
+        int generation = generation(seen);
         long bit = 1L << generation;
         long history = seam.getLongAcquire(base + HISTORY);
         seam.setLongRelease(base + HISTORY, broken ? history | bit : history & ~bit);
         // This store ends the generation; what was written about it above is not read before.
-        seam.setLongVolatile(base + STATE, state(generation + 1, 0));
+        return seam.compareAndSetLong(base + STATE, seen, state(generation + 1, 0));
     }
 
     public boolean isBroken() {
@@ -144,6 +152,9 @@ public final class Rendezvous {
 
         /** It has not: all parties have arrived, and the action runs. */
         public static final Arrival TOO_EARLY = new Arrival(-1, -2);
+
+        /** It has not: the deadline passed while somebody else was stuck in a change of his. */
+        public static final Arrival TOO_LATE = new Arrival(-1, -3);
     }
 
     /** What changes under the latch. */
@@ -155,6 +166,15 @@ public final class Rendezvous {
     private void change(Change change) {
         guard.enter();
         inside(change);
+    }
+
+    /** @return false if somebody is stuck in a change of his */
+    private boolean change(Change change, Deadline deadline) throws InterruptedException {
+        boolean entered = guard.tryEnterPatiently(deadline);
+        if (entered) {
+            inside(change);
+        }
+        return entered;
     }
 
     private void inside(Change change) {
@@ -172,31 +192,33 @@ public final class Rendezvous {
     }
 
     /** Arrives. The last one ends the generation at once or, if there is an action to run first, by {@link #complete}. */
-    public Arrival arrive(boolean hasAction) {
-        Arrival[] arrival = {Arrival.AT_BROKEN};
-        change(() -> {
-            long state = state();
-            int order = arrived(state);
-            if (isBroken(state)) {
-                return false;
-            }
-            if (order == parties) {
-                arrival[0] = Arrival.TOO_EARLY;
-                return false;
-            }
-            int generation = generation(state);
-            boolean isLast = order + 1 == parties;
-            seam.setIntRelease(who(generation, order), member.identity());
-            arrival[0] = new Arrival(generation, order);
-            if (isLast && !hasAction) {
-                end(generation, false);
-                return true;
-            }
-            // This store makes the party one that arrived.
-            seam.setLongVolatile(base + STATE, state(generation, order + 1));
-            return false;
-        });
+    public Arrival arrive(boolean hasAction, Deadline deadline) throws InterruptedException {
+        Arrival[] arrival = {Arrival.TOO_LATE};
+        boolean _ = change(
+                () -> {
+                    arrival[0] = arriveInside(hasAction);
+                    return arrival[0].order() == parties - 1 && !hasAction;
+                },
+                deadline);
         return arrival[0];
+    }
+
+    private Arrival arriveInside(boolean hasAction) {
+        long state = state();
+        int order = arrived(state);
+        if (isBroken(state)) {
+            return Arrival.AT_BROKEN;
+        }
+        if (order == parties) {
+            return Arrival.TOO_EARLY;
+        }
+        int generation = generation(state);
+        seam.setIntRelease(who(generation, order), member.identity());
+        boolean whole = order + 1 == parties && !hasAction
+                ? end(state, false)
+                // This store makes the party one that arrived.
+                : seam.compareAndSetLong(base + STATE, state, state(generation, order + 1));
+        return whole ? new Arrival(generation, order) : Arrival.AT_BROKEN;
     }
 
     /** Whether all have arrived and one of them runs the action. */
@@ -208,11 +230,8 @@ public final class Rendezvous {
     /** Ends a generation whose action has been run, unless it was broken meanwhile. */
     public void complete(int generation) {
         change(() -> {
-            boolean isCurrent = !isOver(generation);
-            if (isCurrent) {
-                end(generation, false);
-            }
-            return isCurrent;
+            long state = state();
+            return generation(state) == generation && !isBroken(state) && end(state, false);
         });
     }
 
@@ -239,24 +258,37 @@ public final class Rendezvous {
 
     /** Breaks a generation, unless it is over. */
     public void breakOff(int generation) {
-        change(() -> !isOver(generation) && breakOff());
+        for (long state = state(); generation(state) == generation && !isBroken(state); state = state()) {
+            if (breakOff(state)) {
+                return;
+            }
+        }
     }
 
     /** Breaks the current generation. */
     public void abort() {
-        change(() -> !isBroken() && breakOff());
+        for (long state = state(); !isBroken(state); state = state()) {
+            if (breakOff(state)) {
+                return;
+            }
+        }
     }
 
-    private boolean breakOff() {
+    private boolean breakOff(long state) {
         // This store breaks it.
-        seam.setLongVolatile(base + STATE, state() | BROKEN);
-        return true;
+        boolean done = seam.compareAndSetLong(base + STATE, state, state | BROKEN);
+        if (done) {
+            endings.openAll();
+        }
+        return done;
     }
 
     /** Begins a new generation; those who wait find theirs broken. */
     public void reset() {
         change(() -> {
-            end(generation(state()), true);
+            while (!end(state(), true)) {
+                // It was broken just now, which makes no difference.
+            }
             return true;
         });
     }
@@ -305,7 +337,12 @@ public final class Rendezvous {
             if (!barrier.guard.tryEnter(deadline)) {
                 return false;
             }
-            barrier.inside(() -> barrier.misses(dead) && barrier.breakOff());
+            barrier.inside(() -> {
+                if (barrier.misses(dead)) {
+                    barrier.abort();
+                }
+                return false;
+            });
             return true;
         }
 
