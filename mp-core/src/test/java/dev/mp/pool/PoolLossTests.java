@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mp.Mp;
 import dev.mp.MpException;
+import dev.mp.StartMethod;
 import dev.mp.fixture.LeavesNothing;
 import dev.mp.fixture.Program;
 import java.nio.file.Files;
@@ -106,7 +107,8 @@ class PoolLossTests {
                     launcher, "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/java' \"$@\"\n");
             Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
             Mp.setExecutable(launcher);
-            try (Pool pool = Mp.pool(1)) {
+            // One that stands by already would take its place.
+            try (Pool pool = Mp.context(StartMethod.SPAWN).pool(1)) {
                 ProcessHandle worker = workerOf(pool);
                 Files.delete(launcher);
                 boolean _ = worker.destroyForcibly();
