@@ -3,10 +3,13 @@ package dev.mp;
 import dev.mp.connection.Connection;
 import dev.mp.connection.Pipe;
 import dev.mp.internal.launch.AotTrainer;
+import dev.mp.pool.Pool;
 import dev.mp.queue.SimpleQueue;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What a JVM does from which an ahead-of-time cache is made: what children do on their way to the target and back. And the
@@ -15,6 +18,7 @@ import java.util.Map;
 final class AotTraining {
     private static final String MAKE = "make";
     private static final int ROUNDS = 20;
+    private static final int NUMBERS = 10_000;
 
     private AotTraining() {}
 
@@ -47,6 +51,22 @@ final class AotTraining {
             }
             child.join();
             queue.close();
+        }
+        work(context);
+    }
+
+    /** What workers do, often enough that the cache knows what it is like. */
+    private static void work(Context context) throws InterruptedException {
+        List<Integer> numbers = IntStream.range(0, NUMBERS).boxed().toList();
+        try (Pool pool = context.pool(1)) {
+            for (int i = 0; i < ROUNDS; i++) {
+                List<Integer> _ = pool.map((Integer x) -> x + 1, numbers);
+                String _ = pool.apply((String text) -> text + ".", "text");
+                Integer _ = pool.apply(() -> 1);
+            }
+            for (Iterator<Integer> results = pool.imap((Integer x) -> x + 1, numbers); results.hasNext();) {
+                Integer _ = results.next();
+            }
         }
     }
 }

@@ -18,6 +18,9 @@ final class Answer {
     /** Which of the calls failed. */
     int index;
 
+    /** What is to be encoded next, now that its worker has room; null if there is nothing. */
+    MapJob<?>.@Nullable Part part;
+
     @Nullable Object value;
     @Nullable Throwable failure;
 

@@ -11,6 +11,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -53,6 +55,9 @@ final class Board {
     /** How often somebody began to help. */
     private final AtomicInteger helps = new AtomicInteger();
 
+    /** What streams have submitted and nobody has looked at yet: who feeds them must not wait for the lock each time. */
+    private final Queue<Chunk> inbox = new ConcurrentLinkedQueue<>();
+
     // Guarded by the lock.
 
     /** Chunks, and maps of which chunks are cut. */
@@ -60,13 +65,17 @@ final class Board {
 
     private final List<StreamJob<?>> streams = new ArrayList<>();
     private final Progress progress;
-    private State state = State.RUNNING;
     private @Nullable MpException broken;
     private int preparing;
     private long uses;
 
-    /** Changed under the lock, and read without it. */
+    // Changed under the lock, and read without it.
+
+    private volatile State state = State.RUNNING;
     private volatile Worker[] workers = {};
+
+    /** How many answers have been taken. */
+    private final AtomicInteger taken = new AtomicInteger();
 
     /** How long a chunk took lately, as its worker measured. Races cost a better guess, nothing else. */
     private volatile long chunkNanos;
@@ -127,6 +136,7 @@ final class Board {
 
     /** With the lock held. */
     Progress progress() {
+        absorb();
         return progress;
     }
 
@@ -148,6 +158,7 @@ final class Board {
             broken = reason;
         }
         state = State.TERMINATED;
+        absorb();
         List<Job> left = new ArrayList<>(streams);
         for (Object each : queue) {
             if (each instanceof Chunk chunk) {
@@ -168,6 +179,7 @@ final class Board {
 
     /** Whether nothing is to be done any more. */
     boolean isIdle() {
+        absorb();
         dropOver();
         if (!queue.isEmpty() || preparing > 0 || !streams.isEmpty()) {
             return false;
@@ -185,7 +197,20 @@ final class Board {
     }
 
     boolean hasWaiting() {
+        absorb();
         return !queue.isEmpty();
+    }
+
+    /** Takes over what streams have submitted. */
+    private void absorb() {
+        for (Chunk chunk = inbox.poll(); chunk != null; chunk = inbox.poll()) {
+            if (state == State.TERMINATED) {
+                boolean _ = release(chunk);
+            } else {
+                progress.submitted(chunk.size);
+                queue.add(chunk);
+            }
+        }
     }
 
     List<StreamJob<?>> streams() {
@@ -251,21 +276,25 @@ final class Board {
 
     /** Submits what is encoded already. */
     void submit(Chunk chunk) {
+        MapJob<?>.Part part;
         try (LocalLock.Held _ = lock.hold()) {
             requireRunning();
             progress.submitted(chunk.size);
             queue.add(chunk);
+            part = place();
         }
-        dispatch();
+        dispatch(part);
     }
 
     void submit(MapJob<?> job) {
+        MapJob<?>.Part part;
         try (LocalLock.Held _ = lock.hold()) {
             requireRunning();
             progress.submitted(job.size());
             queue.add(job);
+            part = place();
         }
-        dispatch();
+        dispatch(part);
     }
 
     void open(StreamJob<?> stream) {
@@ -275,17 +304,24 @@ final class Board {
         }
     }
 
-    /** Submits a part of a stream, also when the pool is shut down; false if it has ended. */
-    boolean feed(Chunk chunk) {
-        try (LocalLock.Held _ = lock.hold()) {
-            if (state == State.TERMINATED) {
-                return false;
-            }
-            progress.submitted(chunk.size);
-            queue.add(chunk);
+    /** Submits a part of a stream, also when the pool is shut down. */
+    void feed(Chunk chunk) {
+        boolean _ = inbox.add(chunk);
+        // Who takes an answer first says that there is room, and then looks into the inbox; here it is the other way round.
+        // So one of the two sees the other.
+        if (state == State.TERMINATED || mayHaveRoom()) {
+            dispatch();
         }
-        dispatch();
-        return true;
+    }
+
+    private boolean mayHaveRoom() {
+        int depth = depth();
+        for (Worker worker : workers) {
+            if (worker.load < depth) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** All of the stream's input has been read. */
@@ -304,33 +340,33 @@ final class Board {
 
     /** Gives out what there is to those who have room. */
     void dispatch() {
-        MapJob<?>.Part prepared = null;
-        while (true) {
-            MapJob<?>.Part next;
+        MapJob<?>.Part part;
+        try (LocalLock.Held _ = lock.hold()) {
+            part = place();
+        }
+        dispatch(part);
+    }
+
+    /** Encodes a part that {@link #place} has cut, and goes on. */
+    private void dispatch(MapJob<?>.@Nullable Part first) {
+        MapJob<?>.Part part = first;
+        while (part != null) {
+            part.prepare(member);
             try (LocalLock.Held _ = lock.hold()) {
-                if (prepared != null) {
-                    preparing--;
-                    if (state == State.TERMINATED) {
-                        boolean _ = release(prepared);
-                    } else if (prepared.frame != null) {
-                        queue.addFirst(prepared);
-                    }
+                preparing--;
+                if (state == State.TERMINATED) {
+                    boolean _ = release(part);
+                } else if (part.frame != null) {
+                    queue.addFirst(part);
                 }
-                next = place();
-                if (next != null) {
-                    preparing++;
-                }
+                part = place();
             }
-            if (next == null) {
-                return;
-            }
-            next.prepare(member);
-            prepared = next;
         }
     }
 
     /** With the lock held. Returns what is to be encoded first, without the lock. */
     private MapJob<?>.@Nullable Part place() {
+        absorb();
         while (true) {
             Object next = queue.peekFirst();
             if (next == null) {
@@ -354,6 +390,7 @@ final class Board {
                 } else if (whoHasRoom(0) == null) {
                     return null;
                 } else {
+                    preparing++;
                     return job.next(Math.max(workers.length, 1));
                 }
             }
@@ -445,6 +482,16 @@ final class Board {
 
     // ---- taking answers
 
+    /** Whether others take answers. */
+    boolean isHelped() {
+        return helpers.get() > 0;
+    }
+
+    /** Changes when somebody has taken an answer. */
+    int taken() {
+        return taken.get();
+    }
+
     /** Takes the answers that are there, whosoever. */
     boolean drain() {
         boolean any = false;
@@ -474,8 +521,9 @@ final class Board {
             }
             if (outcome == Endpoint.Outcome.DONE) {
                 any = true;
-                tell((Answer) java.util.Objects.requireNonNull(received.value()));
-                dispatch();
+                Answer answer = (Answer) java.util.Objects.requireNonNull(received.value());
+                tell(answer);
+                dispatch(answer.part);
             } else if (outcome == Endpoint.Outcome.TIMED_OUT) {
                 break;
             } else {
@@ -490,6 +538,9 @@ final class Board {
         Answer answer = Answer.head(message);
         try (LocalLock.Held _ = lock.hold()) {
             settle(worker, answer);
+            // Before the answer is decoded, so that the worker gets on meanwhile.
+            answer.part = place();
+            int _ = taken.incrementAndGet();
         }
         if (answer.chunk != null || answer.kind == Wire.FINISHED || answer.kind == Wire.UNFIT) {
             answer.decode(message);

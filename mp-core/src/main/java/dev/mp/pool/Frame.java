@@ -36,11 +36,16 @@ final class Frame {
             if (function != Wire.NONE) {
                 buffer.writeLong(function);
             }
-            Transfer transfer = Transfer.encode(member, () -> {
+            Transfer transfer = null;
+            if (Packed.isPlain(value)) {
                 ObjectFormat.standard().encode(value, buffer, name);
-                return buffer;
-            });
-            return new Frame(buffer.readByteArray(), transfer.carriesAny() ? transfer : null);
+            } else {
+                transfer = Transfer.encode(member, () -> {
+                    ObjectFormat.standard().encode(value, buffer, name);
+                    return buffer;
+                });
+            }
+            return new Frame(buffer.readByteArray(), transfer != null && transfer.carriesAny() ? transfer : null);
         } finally {
             buffer.clear();
         }

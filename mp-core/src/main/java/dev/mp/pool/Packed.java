@@ -63,6 +63,19 @@ final class Packed {
         return packed;
     }
 
+    /** Whether a value has surely no handles in it. */
+    static boolean isPlain(@Nullable Object value) {
+        return value == null
+                || value instanceof Integer
+                || value instanceof int[]
+                || value instanceof String
+                || value instanceof Long
+                || value instanceof long[]
+                || value instanceof Double
+                || value instanceof double[]
+                || value instanceof Boolean;
+    }
+
     static int length(Object packed) {
         return packed instanceof int[] ints
                 ? ints.length

@@ -320,6 +320,26 @@ public final class Pool implements AutoCloseable {
         return mapped(function, pairsOf(pairs), 0, null, null);
     }
 
+    /** Submits what {@link #starmap(MpBiFunction, Iterable, int)} does. */
+    public <T extends @Nullable Object, U extends @Nullable Object, R extends @Nullable Object> AsyncResult<List<R>> starmapAsync(
+            MpBiFunction<T, U, R> function,
+            Iterable<? extends Map.Entry<? extends T, ? extends U>> pairs,
+            int chunkSize) {
+        return mapped(function, pairsOf(pairs), requireChunkSize(chunkSize), null, null);
+    }
+
+    /**
+     * Submits what {@link #starmap(MpBiFunction, Iterable)} does and has one of two functions called, once, when it is done;
+     * see {@link #applyAsync(MpCallable, Consumer, Consumer)}.
+     */
+    public <T extends @Nullable Object, U extends @Nullable Object, R extends @Nullable Object> AsyncResult<List<R>> starmapAsync(
+            MpBiFunction<T, U, R> function,
+            Iterable<? extends Map.Entry<? extends T, ? extends U>> pairs,
+            Consumer<? super List<R>> callback,
+            Consumer<? super Throwable> errorCallback) {
+        return mapped(function, pairsOf(pairs), 0, callback, errorCallback);
+    }
+
     private <R extends @Nullable Object> Pending<List<R>> mapped(
             Object function,
             @Nullable Object[] elements,

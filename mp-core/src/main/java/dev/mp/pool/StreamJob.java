@@ -155,8 +155,12 @@ final class StreamJob<R> implements Job {
         if (outstanding.get() < window()) {
             return over == null;
         }
-        feederRests = true;
-        while (over == null && outstanding.get() > window() / 2) {
+        while (over == null) {
+            // Before it looks: who fetches takes this back when he wakes it.
+            feederRests = true;
+            if (outstanding.get() <= window() / 2) {
+                break;
+            }
             if (stranded) {
                 throw new IllegalStateException("the rest of the input was not read: the thread that was to fetch the"
                         + " results waits for the end of the pool; fetch them first");
@@ -191,7 +195,7 @@ final class StreamJob<R> implements Job {
             part.failed(blamed(part, elements, index, unsendable));
             return;
         }
-        boolean _ = board.feed(part);
+        board.feed(part);
     }
 
     private Frame encode(Part part, @Nullable Object value, String name) {
@@ -309,6 +313,7 @@ final class StreamJob<R> implements Job {
     private void wakeFeeder() {
         Thread resting = feeder;
         if (resting != null) {
+            feederRests = false;
             seam.unpark(resting);
         }
     }

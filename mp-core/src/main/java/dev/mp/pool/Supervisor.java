@@ -34,6 +34,7 @@ final class Supervisor {
     private final Crew crew;
     private final Consumer<MpProcess> dismissal;
     private boolean over;
+    private int takenSeen;
     private Runnable onEnd = () -> {};
 
     /** When there is something to do at the latest. */
@@ -83,8 +84,14 @@ final class Supervisor {
     /** One round; true at the end of all. */
     private boolean step() {
         due = Seam.FOREVER;
+        // Whoever helps may be held up by what he decodes.
+        int taken = board.taken();
+        boolean drains = !board.isHelped() || taken == takenSeen;
+        takenSeen = taken;
         for (Worker worker : board.workers()) {
-            boolean _ = board.drain(worker);
+            if (drains) {
+                boolean _ = board.drain(worker);
+            }
             if (!worker.process().isAlive()) {
                 bury(worker);
             } else if (worker.ended) {

@@ -239,6 +239,11 @@ final class WorkerMain implements MpRunnable {
                 throws InterruptedException {
             Buffer message = head(kind, id, nanos, growth.isTooMuch(false));
             try {
+                if (Packed.isPlain(value)) {
+                    ObjectFormat.standard().encode(value, message, name);
+                    deliver(message, null);
+                    return;
+                }
                 Transfer transfer = Transfer.encode(member, () -> {
                     ObjectFormat.standard().encode(value, message, name);
                     return message;

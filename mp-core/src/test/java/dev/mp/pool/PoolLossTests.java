@@ -11,6 +11,7 @@ import dev.mp.fixture.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -149,5 +150,44 @@ class PoolLossTests {
     @Test
     void workersThatNobodyNeedsEndQuietly() throws Exception {
         assertThat(Program.run(ClosesAtOnce.class).succeeds().out()).isEmpty();
+    }
+
+    /** Works, and has more to do, when Ctrl-C is pressed. */
+    static final class IsInterrupted {
+        public static void main(String[] arguments) throws Exception {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("ends")));
+            PoolListener listener = new PoolListener() {
+                @Override
+                public void workerStarted(int worker, long pid) {
+                    System.out.println("worker");
+                }
+
+                @Override
+                public void workerLost(int worker, WorkerLostException loss) {
+                    System.out.println(loss.getMessage());
+                }
+            };
+            try (Pool pool = Mp.poolBuilder().processes(2).listener(listener).build()) {
+                pool.map(x -> {
+                    Thread.sleep(Duration.ofHours(1));
+                    return x;
+                }, List.of(1, 2, 3, 4), 1);
+            }
+        }
+    }
+
+    @Test
+    void controlCIsHandledOnce() throws Exception {
+        try (Program program = Program.startAlone(IsInterrupted.class)) {
+            assertThat(List.of(program.nextLine(), program.nextLine())).containsOnly("worker");
+
+            program.pressControlC();
+
+            Program.Result result = program.result();
+            assertThat(result.out()).containsExactly("worker", "worker", "ends");
+            assertThat(result.err()).isEmpty();
+            assertThat(result.exitCode()).isEqualTo(130);
+            assertThat(program.living()).isEmpty();
+        }
     }
 }

@@ -192,6 +192,9 @@ class PoolTests {
                 .containsExactly("n0", "n1", "n2", null, "n4");
         assertThat(pool.<Integer, Integer, Integer>starmap((a, b) -> a - b, List.of(Map.entry(9, 2), Map.entry(5, 4))))
                 .containsExactly(7, 1);
+        assertThat(pool.<Integer, Integer, Integer>starmapAsync(
+                (a, b) -> a - b, List.of(Map.entry(9, 2), Map.entry(5, 4), Map.entry(1, 1)), 2).get(LONG))
+                .containsExactly(7, 1, 0);
         assertThat(pool.<Integer, Integer, Integer>starmapAsync((a, b) -> a * b, List.of(Map.entry(9, 2))).get(LONG))
                 .containsExactly(18);
         List<Integer> nothing = List.of();

@@ -24,6 +24,7 @@ class ExamplesTests {
         QueueExample.class,
         PoolSquares.class,
         PoolWithLostWorker.class,
+        PoolProgressBar.class,
         WaitForMany.class,
         IsolatedCrash.class
     })
