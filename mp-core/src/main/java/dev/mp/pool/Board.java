@@ -1,30 +1,23 @@
 package dev.mp.pool;
 
 import dev.mp.MpException;
-import dev.mp.internal.arena.Deadline;
-import dev.mp.internal.channel.Endpoint;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.seam.LocalLock;
 import dev.mp.internal.seam.Seam;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
-import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be done, and who does it.
  *
  * <p>No thread stands between those who submit and the workers. Who submits gives the work to a worker at once, if one has
- * room; who waits for a result takes the answers out of the workers' pipes as long as they come quickly, and gives out what
- * comes next. Only when nobody of them is there the pool's {@link Supervisor} does it, which sleeps otherwise.
+ * room; who takes an {@linkplain Answers answer} gives out what comes next, see {@link Helpers}.
  *
  * <p>A worker is given the next chunk while it runs one, and several if they are short, so that it never waits for the
  * pool. What it has not begun can be taken back: when it dies, and when it is slow while another one is idle.
@@ -36,9 +29,7 @@ final class Board {
     /** So much work may lie in the pipe of a worker. */
     private static final long AHEAD_NANOS = 100_000;
 
-    private static final int MOST_AHEAD = 64;
-    private static final long NAP_NANOS = 1_000_000;
-    private static final int LOOKS_PER_CLOCK = 16;
+    private static final int MOST_AHEAD = 256;
     private static final int SMOOTHING = 8;
 
     private final Member member;
@@ -46,14 +37,11 @@ final class Board {
     private final LocalLock lock;
     private final Callbacks callbacks;
     private final Function.Registry functions;
-    private final Deadline past;
     private final long grace;
     private final long maxCalls;
     private final AtomicLong ids = new AtomicLong();
-    private final AtomicInteger helpers = new AtomicInteger();
-
-    /** How often somebody began to help. */
-    private final AtomicInteger helps = new AtomicInteger();
+    private final Answers answers;
+    private final Helpers helpers;
 
     /** What streams have submitted and nobody has looked at yet: who feeds them must not wait for the lock each time. */
     private final Queue<Chunk> inbox = new ConcurrentLinkedQueue<>();
@@ -74,27 +62,8 @@ final class Board {
     private volatile State state = State.RUNNING;
     private volatile Worker[] workers = {};
 
-    /** How many answers have been taken. */
-    private final AtomicInteger taken = new AtomicInteger();
-
-    /** How long a chunk took lately, as its worker measured. Races cost a better guess, nothing else. */
+    /** How long a chunk took lately, as its worker measured. */
     private volatile long chunkNanos;
-
-    private volatile Rest rest = Rest.AWAKE;
-
-    /** The supervisor's own. */
-    private int helpsSeen;
-
-    private volatile @Nullable Thread supervisor;
-
-    /** What the supervisor does. */
-    private enum Rest {
-        AWAKE,
-        /** It looks again by itself. */
-        NAP,
-        /** It must be called. */
-        LONG
-    }
 
     enum State {
         RUNNING,
@@ -108,10 +77,11 @@ final class Board {
         this.lock = seam.newLock();
         this.callbacks = new Callbacks(seam);
         this.functions = new Function.Registry(member);
-        this.past = Deadline.in(seam, Duration.ZERO);
         this.progress = new Progress(callbacks, settings.listener());
         this.grace = settings.grace();
         this.maxCalls = settings.maxTasksPerChild() == 0 ? Long.MAX_VALUE : settings.maxTasksPerChild();
+        this.answers = new Answers(this);
+        this.helpers = new Helpers(this, answers);
     }
 
     Member member() {
@@ -128,6 +98,18 @@ final class Board {
 
     Callbacks callbacks() {
         return callbacks;
+    }
+
+    Answers answers() {
+        return answers;
+    }
+
+    Helpers helpers() {
+        return helpers;
+    }
+
+    void wakeSupervisor() {
+        helpers.wakeSupervisor();
     }
 
     long nextId() {
@@ -348,7 +330,7 @@ final class Board {
     }
 
     /** Encodes a part that {@link #place} has cut, and goes on. */
-    private void dispatch(MapJob<?>.@Nullable Part first) {
+    void dispatch(MapJob<?>.@Nullable Part first) {
         MapJob<?>.Part part = first;
         while (part != null) {
             part.prepare(member);
@@ -365,7 +347,7 @@ final class Board {
     }
 
     /** With the lock held. Returns what is to be encoded first, without the lock. */
-    private MapJob<?>.@Nullable Part place() {
+    MapJob<?>.@Nullable Part place() {
         absorb();
         while (true) {
             Object next = queue.peekFirst();
@@ -419,6 +401,17 @@ final class Board {
         return nanos == 0 ? 2 : Math.clamp(AHEAD_NANOS / nanos, 2, MOST_AHEAD);
     }
 
+    /** How long a chunk took lately; 0 if that is not known. */
+    long chunkNanos() {
+        return chunkNanos;
+    }
+
+    /** A chunk took so long. With the lock held. */
+    void measured(long nanos) {
+        long known = chunkNanos;
+        chunkNanos = Math.max(1, known == 0 ? nanos : known + (nanos - known) / SMOOTHING);
+    }
+
     private boolean give(Worker worker, Chunk chunk) {
         boolean first = worker.given.isEmpty();
         if (!worker.give(chunk)) {
@@ -430,14 +423,7 @@ final class Board {
         if (first) {
             begins(chunk);
         }
-        // A supervisor that does not sleep yet looks at all of them before it does.
-        if (rest == Rest.LONG && helpers.get() == 0) {
-            worker.answers().markWatched();
-            if (worker.answers().isReady()) {
-                // It was there before the mark.
-                wakeSupervisor();
-            }
-        }
+        helpers.expect(worker);
         if (worker.calls >= maxCalls) {
             worker.closing = true;
         }
@@ -445,7 +431,7 @@ final class Board {
     }
 
     /** The chunk is the next that its worker does. */
-    private void begins(Chunk chunk) {
+    void begins(Chunk chunk) {
         progress.started(chunk.size);
         if (chunk.limits.deadline() > 0) {
             chunk.deadline = Math.max(1, seam.nanoTime() + chunk.limits.deadline() * chunk.size);
@@ -478,249 +464,6 @@ final class Board {
                 function.frame().release();
             }
         }
-    }
-
-    // ---- taking answers
-
-    /** Whether others take answers. */
-    boolean isHelped() {
-        return helpers.get() > 0;
-    }
-
-    /** Changes when somebody has taken an answer. */
-    int taken() {
-        return taken.get();
-    }
-
-    /** Takes the answers that are there, whosoever. */
-    boolean drain() {
-        boolean any = false;
-        for (Worker worker : workers) {
-            if (worker.load > 0) {
-                any |= drain(worker);
-            }
-        }
-        return any;
-    }
-
-    /** Takes the answers of a worker that are there. */
-    boolean drain(Worker worker) {
-        boolean any = false;
-        Endpoint.Received received = new Endpoint.Received();
-        while (!worker.ended && worker.answers().isReady()) {
-            int _ = worker.takers.incrementAndGet();
-            Endpoint.Outcome outcome;
-            try {
-                outcome = worker.answers().receive(message -> read(worker, message), received, past);
-            } catch (InterruptedException e) {
-                // Not while it does not sleep; and it does not, since the limit has passed.
-                Thread.currentThread().interrupt();
-                return any;
-            } finally {
-                int _ = worker.takers.decrementAndGet();
-            }
-            if (outcome == Endpoint.Outcome.DONE) {
-                any = true;
-                Answer answer = (Answer) java.util.Objects.requireNonNull(received.value());
-                tell(answer);
-                dispatch(answer.part);
-            } else if (outcome == Endpoint.Outcome.TIMED_OUT) {
-                break;
-            } else {
-                worker.ended = true;
-                wakeSupervisor();
-            }
-        }
-        return any;
-    }
-
-    private Answer read(Worker worker, Buffer message) {
-        Answer answer = Answer.head(message);
-        try (LocalLock.Held _ = lock.hold()) {
-            settle(worker, answer);
-            // Before the answer is decoded, so that the worker gets on meanwhile.
-            answer.part = place();
-            int _ = taken.incrementAndGet();
-        }
-        if (answer.chunk != null || answer.kind == Wire.FINISHED || answer.kind == Wire.UNFIT) {
-            answer.decode(message);
-            if (answer.kind == Wire.FINISHED || answer.kind == Wire.UNFIT) {
-                try (LocalLock.Held _ = lock.hold()) {
-                    if (answer.kind == Wire.UNFIT) {
-                        worker.unfit = answer.failure;
-                    } else {
-                        progress.exited(answer.failure != null ? answer.failure : answer.value);
-                    }
-                }
-            }
-        }
-        return answer;
-    }
-
-    /** Notes that a worker has answered. With the lock held. */
-    private void settle(Worker worker, Answer answer) {
-        switch (answer.kind) {
-            case Wire.READY -> {
-                worker.ready = true;
-                progress.workerStarted(worker);
-                wakeSupervisor();
-            }
-            case Wire.DONE, Wire.FAILED, Wire.SKIPPED, Wire.UNKNOWN -> {
-                Chunk chunk = worker.answered(answer.id);
-                if (chunk == null) {
-                    return;
-                }
-                Chunk next = worker.given.peekFirst();
-                if (next != null) {
-                    begins(next);
-                } else if (worker.closing || state != State.RUNNING) {
-                    wakeSupervisor();
-                }
-                if ((answer.flags & Wire.OVERGROWN) != 0 && !worker.closing) {
-                    worker.closing = true;
-                    wakeSupervisor();
-                }
-                if (answer.kind == Wire.UNKNOWN) {
-                    worker.forget(java.util.Objects.requireNonNull(chunk.function));
-                    worker.calls -= chunk.size;
-                    putBack(List.of(chunk));
-                    return;
-                }
-                worker.done += chunk.size;
-                boolean _ = release(chunk);
-                progress.ended(worker, chunk.size, answer.kind == Wire.DONE);
-                if (answer.kind != Wire.SKIPPED) {
-                    long known = chunkNanos;
-                    chunkNanos = Math.max(1, known == 0 ? answer.nanos : known + (answer.nanos - known) / SMOOTHING);
-                }
-                if (!chunk.job.isOver()) {
-                    answer.chunk = chunk;
-                    chunk.measured(answer.nanos);
-                }
-            }
-            default -> wakeSupervisor();
-        }
-    }
-
-    /** Hands on what came of a chunk. With no lock held. */
-    private static void tell(Answer answer) {
-        Chunk chunk = answer.chunk;
-        if (chunk == null) {
-            return;
-        }
-        if (answer.failure != null) {
-            chunk.failed(answer.failure);
-        } else if (answer.kind == Wire.SKIPPED) {
-            chunk.failed(new MpException("the task was stopped before it began"));
-        } else {
-            chunk.done(answer.value);
-        }
-    }
-
-    /** How long a chunk took lately; 0 if that is not known. */
-    long chunkNanos() {
-        return chunkNanos;
-    }
-
-    // ---- helping
-
-    /** From here on this thread takes answers, so that the supervisor need not, until {@link #leave}. */
-    void enter() {
-        int _ = helps.incrementAndGet();
-        int _ = helpers.incrementAndGet();
-    }
-
-    /** Another thread takes the answers from here on, at once or within a moment. */
-    void leave() {
-        if (helpers.decrementAndGet() == 0 && rest == Rest.LONG && hasLoad()) {
-            wakeSupervisor();
-        }
-    }
-
-    private boolean hasLoad() {
-        for (Worker worker : workers) {
-            if (worker.load > 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /**
-     * Takes answers until the condition holds, as long as they come quickly. If it does not hold afterwards, the supervisor
-     * is called for the next one.
-     */
-    void help(BooleanSupplier until) {
-        enter();
-        try {
-            boolean _ = drain();
-            long spin = seam.spinNanos();
-            long end = spin == 0 ? 0 : seam.nanoTime() + spin;
-            while (spin != 0 && !until.getAsBoolean()) {
-                boolean any = false;
-                for (int i = 0; i < LOOKS_PER_CLOCK && !until.getAsBoolean(); i++) {
-                    if (drain()) {
-                        any = true;
-                    } else {
-                        seam.onSpinWait();
-                    }
-                }
-                long now = seam.nanoTime();
-                if (any) {
-                    end = now + spin;
-                } else if (now - end >= 0) {
-                    break;
-                }
-            }
-        } finally {
-            leave();
-        }
-        if (!until.getAsBoolean() && markAll()) {
-            wakeSupervisor();
-        }
-    }
-
-    /** Has the supervisor called for the next answer; true if there is one already. */
-    private boolean markAll() {
-        boolean any = false;
-        for (Worker worker : workers) {
-            if (!worker.ended && (worker.load > 0 || !worker.ready || worker.dismissed)) {
-                worker.answers().markWatched();
-                any |= worker.answers().isReady();
-            }
-        }
-        return any;
-    }
-
-    void supervisedBy(Thread thread) {
-        supervisor = thread;
-    }
-
-    void wakeSupervisor() {
-        Thread known = supervisor;
-        if (known != null) {
-            seam.unpark(known);
-        }
-    }
-
-    /**
-     * Sleeps until there is something for the supervisor, no longer than so many nanoseconds. While others help it is not
-     * called for answers, which would cost the workers a system call for each, but looks now and then.
-     */
-    void sleep(long nanos) throws InterruptedException {
-        int seen = helps.get();
-        if (helpers.get() > 0 || seen != helpsSeen) {
-            helpsSeen = seen;
-            rest = Rest.NAP;
-            seam.park(Math.min(nanos, NAP_NANOS));
-        } else {
-            rest = Rest.LONG;
-            if (helpers.get() == 0 && !markAll()) {
-                seam.park(Math.min(nanos, seam.longestSleep()));
-            }
-        }
-        rest = Rest.AWAKE;
-        member.recovery().lookNowAndThen();
     }
 
     // ---- stopping

@@ -198,7 +198,7 @@ final class Pending<T> extends ForwardingStage<T> implements AsyncResult<T>, Job
 
     private boolean await(Deadline deadline) throws InterruptedException {
         if (outcome.get() == null) {
-            board.help(this::isOver);
+            board.helpers().help(this::isOver);
         }
         if (outcome.get() == null) {
             Waiter me = new Waiter(Thread.currentThread(), null);

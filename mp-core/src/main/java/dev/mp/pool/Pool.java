@@ -233,12 +233,12 @@ public final class Pool implements AutoCloseable {
     private <R extends @Nullable Object> R await(Submission<R> submission) throws InterruptedException {
         Pending<R> result;
         // Before the work is sent, so that the answer calls nobody else.
-        board.enter();
+        board.helpers().enter();
         try {
             result = submission.submit();
-            board.help(result::isOver);
+            board.helpers().help(result::isOver);
         } finally {
-            board.leave();
+            board.helpers().leave();
         }
         try {
             return result.result();

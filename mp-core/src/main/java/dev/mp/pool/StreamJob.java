@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamJob<R> implements Job {
     private static final long WINDOW_NANOS = 10_000_000;
     private static final int LEAST_WINDOW = 4;
-    private static final int MOST_WINDOW = 1024;
+    private static final int MOST_WINDOW = 2048;
 
     private final Board board;
     private final Seam seam;
@@ -79,19 +79,25 @@ final class StreamJob<R> implements Job {
     /** Some elements that lie together, or the failure of the input in their place. */
     private final class Part extends Chunk {
         private volatile boolean complete;
+        private final boolean isSingle;
         private @Nullable Object[] values = {};
         private @Nullable Throwable failure;
 
         private Part(int size) {
             super(board.nextId(), StreamJob.this, size, StreamJob.this.limits);
+            this.isSingle = size == 1;
             this.function = StreamJob.this.function;
         }
 
         @Override
         void done(@Nullable Object packed) {
-            @Nullable Object[] unpacked = new @Nullable Object[size];
-            Packed.unpack(java.util.Objects.requireNonNull(packed), unpacked, 0);
-            values = unpacked;
+            if (isSingle) {
+                values = new @Nullable Object[] {packed};
+            } else {
+                @Nullable Object[] unpacked = new @Nullable Object[size];
+                Packed.unpack(java.util.Objects.requireNonNull(packed), unpacked, 0);
+                values = unpacked;
+            }
             complete();
         }
 
@@ -189,24 +195,25 @@ final class StreamJob<R> implements Job {
             parts.add(part);
         }
         try {
-            Object packed = Packed.pack(elements, 0, elements.length);
-            part.frame = encode(part, packed, "elements");
+            part.frame = part.isSingle
+                    ? encode(part, Wire.APPLY, elements[0], "element[" + index + "]")
+                    : encode(part, Wire.MAP, Packed.pack(elements, 0, elements.length), "elements");
         } catch (SerializationException unsendable) {
-            part.failed(blamed(part, elements, index, unsendable));
+            part.failed(part.isSingle ? unsendable : blamed(part, elements, index, unsendable));
             return;
         }
         board.feed(part);
     }
 
-    private Frame encode(Part part, @Nullable Object value, String name) {
-        return Frame.of(board.member(), Wire.MAP, part.id, function.id(), value, name);
+    private Frame encode(Part part, int kind, @Nullable Object value, String name) {
+        return Frame.of(board.member(), kind, part.id, function.id(), value, name);
     }
 
     private SerializationException blamed(
             Part part, @Nullable Object[] elements, long index, SerializationException failure) {
         try {
             for (int i = 0; i < elements.length; i++) {
-                encode(part, elements[i], "element[" + (index + i) + "]").release();
+                encode(part, Wire.APPLY, elements[i], "element[" + (index + i) + "]").release();
             }
             return failure;
         } catch (SerializationException named) {
@@ -245,7 +252,7 @@ final class StreamJob<R> implements Job {
             if (isAtEnd()) {
                 return false;
             }
-            board.help(this::isReady);
+            board.helpers().help(this::isReady);
             if (!isReady() && !park(deadline)) {
                 return false;
             }

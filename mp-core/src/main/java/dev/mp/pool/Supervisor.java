@@ -34,7 +34,6 @@ final class Supervisor {
     private final Crew crew;
     private final Consumer<MpProcess> dismissal;
     private boolean over;
-    private int takenSeen;
     private Runnable onEnd = () -> {};
 
     /** When there is something to do at the latest. */
@@ -57,14 +56,14 @@ final class Supervisor {
 
     void start() {
         Thread thread = seam.startThread("mp-pool", true, this::run);
-        board.supervisedBy(thread);
+        board.helpers().supervisedBy(thread);
         board.wakeSupervisor();
     }
 
     private void run() {
         try {
             while (!step()) {
-                board.sleep(due);
+                board.helpers().sleep(due);
             }
         } catch (InterruptedException e) {
             // The thread is the pool's own: whoever interrupts it wants the pool to end.
@@ -84,13 +83,10 @@ final class Supervisor {
     /** One round; true at the end of all. */
     private boolean step() {
         due = Seam.FOREVER;
-        // Whoever helps may be held up by what he decodes.
-        int taken = board.taken();
-        boolean drains = !board.isHelped() || taken == takenSeen;
-        takenSeen = taken;
+        boolean drains = board.helpers().areAwayOrStuck();
         for (Worker worker : board.workers()) {
             if (drains) {
-                boolean _ = board.drain(worker);
+                boolean _ = board.answers().drain(worker);
             }
             if (!worker.process().isAlive()) {
                 bury(worker);
@@ -227,7 +223,7 @@ final class Supervisor {
 
     /** What came of a worker that is dead: nothing more will come from it. */
     private void bury(Worker worker) {
-        boolean _ = board.drain(worker);
+        boolean _ = board.answers().drain(worker);
         if (worker.takers.get() > 0 || !worker.ended) {
             // Somebody is just taking an answer of it.
             dueIn(PATIENCE);
