@@ -24,11 +24,16 @@ final class StandbyBody implements ChildBody {
         "dev.mp.ExitException", "dev.mp.connection.PipeConnection", "dev.mp.connection.Sentinel",
         "dev.mp.internal.launch.ChildOptions", "dev.mp.internal.member.Child", "dev.mp.internal.member.PropertyUpdate",
         "dev.mp.internal.process.Signals", "dev.mp.queue.SimpleQueue", "java.util.IdentityHashMap$KeyIterator",
+        "dev.mp.pool.Growth", "dev.mp.pool.Packed", "dev.mp.pool.PoolWorker", "dev.mp.pool.Station",
+        "dev.mp.pool.TaskEvents", "dev.mp.pool.Wire", "dev.mp.pool.WorkerMain$Order", "dev.mp.pool.WorkerMain$Run",
         "java.util.OptionalInt", "java.util.OptionalLong", "java.util.concurrent.ConcurrentLinkedQueue$Itr"
     };
 
-    /** What comes with every message that says what to do. */
-    private static final List<Class<?>> TRAVELLING = List.of(ProcessBody.class, MpProcess.class);
+    /** What comes with every message that says what to do, or with those for the workers of a pool. */
+    private static final String[] TRAVELLING = {
+        "dev.mp.ProcessBody", "dev.mp.MpProcess", "dev.mp.connection.PipeConnection$Ticket", "dev.mp.pool.Setup",
+        "dev.mp.pool.WorkerMain"
+    };
 
     private final String[] preload;
 
@@ -66,8 +71,8 @@ final class StandbyBody implements ChildBody {
         for (String name : USUAL) {
             Class<?> _ = Class.forName(name);
         }
-        for (Class<?> type : TRAVELLING) {
-            ObjectStreamClass _ = ObjectStreamClass.lookup(type);
+        for (String name : TRAVELLING) {
+            ObjectStreamClass _ = ObjectStreamClass.lookup(Class.forName(name));
         }
         Buffer message = new Buffer();
         ObjectFormat.standard().encode(sample, message, "sample");

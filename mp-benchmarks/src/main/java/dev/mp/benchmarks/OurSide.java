@@ -54,6 +54,7 @@ final class OurSide {
             case POOL_IMAP -> PoolSide.imap(CONTEXT, figure) / 1e3;
             case POOL_APPLY -> PoolSide.apply(CONTEXT, figure);
             case POOL_APPLY_ASYNC -> PoolSide.applyAsync(CONTEXT, figure) / 1e3;
+            case POOL_LIFE -> PoolSide.life(Mp.context(StartMethod.FORKSERVER), figure);
             case START -> start(figure, CONTEXT);
             case START_FORKSERVER -> start(figure, Mp.context(StartMethod.FORKSERVER));
             case RESIDENT -> memory("status", "VmRSS:");

@@ -3,7 +3,10 @@ package dev.mp.benchmarks;
 import dev.mp.Context;
 import dev.mp.pool.AsyncResult;
 import dev.mp.pool.Pool;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,6 +15,7 @@ import java.util.stream.IntStream;
 final class PoolSide {
     private static final int WORKERS = 2;
     private static final double NANOS_PER_MICRO = 1e3;
+    private static final double NANOS_PER_MILLI = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
 
     private PoolSide() {}
@@ -80,5 +84,25 @@ final class PoolSide {
         for (int i = 0; i < count; i++) {
             int _ = pool.apply(PoolSide::square, i);
         }
+    }
+
+    /** Milliseconds from the making of a pool to the end of its last worker. */
+    static double life(Context context, Figure figure) throws InterruptedException {
+        List<Integer> elements = IntStream.range(0, figure.size).boxed().toList();
+        double[] took = new double[figure.count];
+        for (int i = -figure.warmUp; i < figure.count; i++) {
+            Thread.sleep(Duration.of(figure.pauseMicros, ChronoUnit.MICROS));
+            long began = System.nanoTime();
+            try (Pool pool = context.pool(WORKERS)) {
+                List<Integer> _ = pool.map(PoolSide::square, elements);
+                pool.shutdown();
+                pool.join();
+            }
+            if (i >= 0) {
+                took[i] = (System.nanoTime() - began) / NANOS_PER_MILLI;
+            }
+        }
+        Arrays.sort(took);
+        return took[took.length / 2];
     }
 }

@@ -334,6 +334,19 @@ def pool_apply(size, warm_up, count, pause):
         return (time.perf_counter() - began) / count * 1e6
 
 
+def pool_life(size, warm_up, count, pause):
+    took = []
+    for _ in range(warm_up + count):
+        time.sleep(pause)
+        began = time.perf_counter()
+        with multiprocessing.get_context("forkserver").Pool(2) as pool:
+            pool.map(square, range(size))
+            pool.close()
+            pool.join()
+        took.append(time.perf_counter() - began)
+    return statistics.median(took[warm_up:]) * 1e3
+
+
 def start(size, warm_up, count, pause, context=None):
     took = []
     for _ in range(warm_up + count):

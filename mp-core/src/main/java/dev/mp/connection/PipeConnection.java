@@ -324,7 +324,20 @@ final class PipeConnection implements Connection, Selectable, EndpointHandle, Se
         throw new InvalidObjectException("a connection travels as a ticket");
     }
 
-    private record Ticket(long family, int index, long uid) implements Serializable {
+    /** No record: a JVM takes long to read its first ones, and pools are given connections when they start. */
+    private static final class Ticket implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final long family;
+        private final int index;
+        private final long uid;
+
+        Ticket(long family, int index, long uid) {
+            this.family = family;
+            this.index = index;
+            this.uid = uid;
+        }
+
         private Object readResolve() throws InvalidObjectException {
             Ref ref = Transfer.receiving(Connection.class).arrive(family, index, uid);
             return new PipeConnection(PipeType.endpoint(ref));

@@ -21,10 +21,10 @@ final class Growth {
     private long nextLook;
     private boolean tooMuch;
 
-    Growth(Seam seam, WorkerMain.Setup setup) {
+    Growth(Seam seam, Setup setup) {
         this.seam = seam;
-        this.maxResident = setup.maxResident();
-        this.maxHeap = setup.maxHeap();
+        this.maxResident = setup.maxResident;
+        this.maxHeap = setup.maxHeap;
         this.nextLook = maxResident > 0 || maxHeap > 0 ? seam.nanoTime() : 0;
     }
 

@@ -218,7 +218,7 @@ public final class PoolBuilder {
                 restartsWithin,
                 grace,
                 new Chunk.Limits(deadline, retries),
-                new WorkerMain.Setup(initializer, state, exit, maxResident, maxHeap),
+                new Setup(initializer, state, exit, maxResident, maxHeap),
                 listener,
                 options);
         return new Pool(context, member, settings, dismissal).start();

@@ -14,6 +14,6 @@ record PoolSettings(
         long restartsWithin,
         long grace,
         Chunk.Limits limits,
-        WorkerMain.Setup setup,
+        Setup setup,
         @Nullable PoolListener listener,
         Consumer<MpProcess.Builder> options) {}

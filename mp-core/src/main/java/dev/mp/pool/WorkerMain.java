@@ -15,7 +15,6 @@ import dev.mp.internal.member.Member;
 import dev.mp.internal.member.Payload;
 import dev.mp.internal.member.Transfer;
 import dev.mp.internal.seam.Seam;
-import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -37,23 +36,6 @@ final class WorkerMain implements MpRunnable {
 
     private final int number;
     private final Setup setup;
-
-    /**
-     * What the program wants of each worker.
-     *
-     * @param state makes what its tasks find in {@link PoolWorker#state}
-     * @param exit is called with that state when the worker is let go
-     * @param maxResident above so many bytes resident it is let go after the order, or 0
-     * @param maxHeap above so many bytes of live heap, as far as is known, it is let go after the order, or 0
-     */
-    record Setup(
-            @Nullable MpRunnable initializer,
-            @Nullable MpCallable<?> state,
-            @Nullable MpCallable<?> exit,
-            long maxResident,
-            long maxHeap)
-            implements
-                Serializable {}
 
     WorkerMain(Connection orders, Connection answers, Connection stops, int number, Setup setup) {
         this.orders = orders;
@@ -112,10 +94,10 @@ final class WorkerMain implements MpRunnable {
 
         private boolean initialize() throws InterruptedException {
             try {
-                if (setup.initializer() != null) {
-                    setup.initializer().run();
+                if (setup.initializer != null) {
+                    setup.initializer.run();
                 }
-                Object state = setup.state() == null ? null : setup.state().call();
+                Object state = setup.state == null ? null : setup.state.call();
                 new PoolWorker(number, state).enter();
                 return true;
             } catch (Throwable e) {
@@ -126,9 +108,9 @@ final class WorkerMain implements MpRunnable {
         }
 
         private void exit() throws InterruptedException {
-            if (setup.exit() != null) {
+            if (setup.exit != null) {
                 try {
-                    send(Wire.FINISHED, Wire.NONE, 0, setup.exit().call(), "exit result");
+                    send(Wire.FINISHED, Wire.NONE, 0, setup.exit.call(), "exit result");
                 } catch (Throwable e) {
                     fail(Wire.FAILED, Wire.NONE, 0, -1, e);
                 }

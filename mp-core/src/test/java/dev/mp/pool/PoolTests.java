@@ -383,7 +383,7 @@ class PoolTests {
     @Conformance("POOL-35")
     void terminateReleasesWhoReadsAndWhoFetches() throws Exception {
         ResultIterator<Integer> results = pool.imapUnordered(PoolTests::square, endless());
-        assertThat(results.next()).isZero();
+        assertThat(results.next()).isNotNegative();
         pool.terminate();
         pool.join();
 
