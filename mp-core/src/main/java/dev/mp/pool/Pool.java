@@ -13,11 +13,8 @@ import dev.mp.internal.seam.LocalLock;
 import dev.mp.internal.seam.Seam;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
@@ -61,6 +58,7 @@ public final class Pool implements AutoCloseable {
     private final Crew crew;
     private final ProgressPublisher publisher;
     private final Chunk.Limits limits;
+    private final Submitter submitter;
 
     /** The pool that this is a view of, which must not be garbage before it. */
     private final Pool root;
@@ -73,6 +71,7 @@ public final class Pool implements AutoCloseable {
         this.publisher = new ProgressPublisher(board);
         this.limits = settings.limits();
         this.root = this;
+        this.submitter = new Submitter(board, root, limits);
     }
 
     private Pool(Pool pool, Chunk.Limits limits) {
@@ -82,6 +81,7 @@ public final class Pool implements AutoCloseable {
         this.publisher = pool.publisher;
         this.limits = limits;
         this.root = pool.root;
+        this.submitter = new Submitter(board, root, limits);
     }
 
     /** Starts the workers. */
@@ -152,24 +152,24 @@ public final class Pool implements AutoCloseable {
      * @throws IllegalStateException if the pool is shut down
      */
     public <R extends @Nullable Object> R apply(MpCallable<R> task) throws InterruptedException {
-        return await(() -> call(task, null, null));
+        return submitter.await(() -> submitter.call(task, null, null));
     }
 
     /** Applies a function to an argument in a worker, and returns the result; see {@link #apply(MpCallable)}. */
     public <T extends @Nullable Object, R extends @Nullable Object> R apply(MpFunction<T, R> function, T argument)
             throws InterruptedException {
-        return await(() -> call(function, argument));
+        return submitter.await(() -> submitter.call(function, argument));
     }
 
     /** Submits one task. For what it throws see {@link #apply(MpCallable)}: what becomes of the task, the result throws. */
     public <R extends @Nullable Object> AsyncResult<R> applyAsync(MpCallable<R> task) {
-        return call(task, null, null);
+        return submitter.call(task, null, null);
     }
 
     /** Submits the application of a function to an argument; see {@link #applyAsync(MpCallable)}. */
     public <T extends @Nullable Object, R extends @Nullable Object> AsyncResult<R> applyAsync(
             MpFunction<T, R> function, T argument) {
-        return call(function, argument);
+        return submitter.call(function, argument);
     }
 
     /**
@@ -181,72 +181,7 @@ public final class Pool implements AutoCloseable {
      */
     public <R extends @Nullable Object> AsyncResult<R> applyAsync(
             MpCallable<R> task, Consumer<? super R> callback, Consumer<? super Throwable> errorCallback) {
-        return call(task, callback, errorCallback);
-    }
-
-    private <R extends @Nullable Object> Pending<R> call(
-            MpCallable<R> task,
-            @Nullable Consumer<? super R> callback,
-            @Nullable Consumer<? super Throwable> errorCallback) {
-        Pending<R> result = new Pending<>(board, root, callback, errorCallback);
-        CallChunk chunk = new CallChunk(board.nextId(), result, limits);
-        if (board.isConstant(task)) {
-            Function function = board.function(task);
-            chunk.function = function;
-            chunk.frame = Frame.of(Wire.INVOKE, chunk.id, function.id());
-        } else {
-            chunk.frame = Frame.of(board.member(), Wire.CALL, chunk.id, Wire.NONE, task, "task");
-        }
-        submit(chunk);
-        return result;
-    }
-
-    private <T extends @Nullable Object, R extends @Nullable Object> Pending<R> call(
-            MpFunction<T, R> task, T argument) {
-        Pending<R> result = new Pending<>(board, root, null, null);
-        CallChunk chunk = new CallChunk(board.nextId(), result, limits);
-        Function function = board.function(task);
-        result.uses(function);
-        chunk.function = function;
-        chunk.frame = Frame.of(board.member(), Wire.APPLY, chunk.id, function.id(), argument, "argument");
-        submit(chunk);
-        return result;
-    }
-
-    private void submit(CallChunk chunk) {
-        boolean submitted = false;
-        try {
-            board.submit(chunk);
-            submitted = true;
-        } finally {
-            if (!submitted) {
-                boolean _ = board.release(chunk);
-            }
-        }
-    }
-
-    /** A call that submits something. */
-    private interface Submission<R extends @Nullable Object> {
-        Pending<R> submit();
-    }
-
-    private <R extends @Nullable Object> R await(Submission<R> submission) throws InterruptedException {
-        Pending<R> result;
-        // Before the work is sent, so that the answer calls nobody else.
-        board.helpers().enter();
-        try {
-            result = submission.submit();
-            board.helpers().help(result::isOver);
-        } finally {
-            board.helpers().leave();
-        }
-        try {
-            return result.result();
-        } catch (InterruptedException e) {
-            // What is not running yet will not run.
-            boolean _ = result.cancel(false);
-            throw e;
-        }
+        return submitter.call(task, callback, errorCallback);
     }
 
     // ---- maps
@@ -263,26 +198,27 @@ public final class Pool implements AutoCloseable {
      */
     public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
             MpFunction<T, R> function, Iterable<? extends T> elements) throws InterruptedException {
-        return await(() -> mapped(function, listOf(elements), 0, null, null));
+        return submitter.await(() -> submitter.mapped(function, Submitter.listOf(elements), 0, null, null));
     }
 
     /** Applies a function to every element, {@code chunkSize} of them at a time; see {@link #map(MpFunction, Iterable)}. */
     public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
             MpFunction<T, R> function, Iterable<? extends T> elements, int chunkSize) throws InterruptedException {
-        int size = requireChunkSize(chunkSize);
-        return await(() -> mapped(function, listOf(elements), size, null, null));
+        int size = Submitter.requireChunkSize(chunkSize);
+        return submitter.await(() -> submitter.mapped(function, Submitter.listOf(elements), size, null, null));
     }
 
     /** Submits a map; see {@link #map(MpFunction, Iterable)}. */
     public <T extends @Nullable Object, R extends @Nullable Object> AsyncResult<List<R>> mapAsync(
             MpFunction<T, R> function, Iterable<? extends T> elements) {
-        return mapped(function, listOf(elements), 0, null, null);
+        return submitter.mapped(function, Submitter.listOf(elements), 0, null, null);
     }
 
     /** Submits a map with a chunk size; see {@link #map(MpFunction, Iterable, int)}. */
     public <T extends @Nullable Object, R extends @Nullable Object> AsyncResult<List<R>> mapAsync(
             MpFunction<T, R> function, Iterable<? extends T> elements, int chunkSize) {
-        return mapped(function, listOf(elements), requireChunkSize(chunkSize), null, null);
+        return submitter.mapped(function, Submitter.listOf(elements), Submitter.requireChunkSize(chunkSize), null,
+                null);
     }
 
     /**
@@ -294,14 +230,14 @@ public final class Pool implements AutoCloseable {
             Iterable<? extends T> elements,
             Consumer<? super List<R>> callback,
             Consumer<? super Throwable> errorCallback) {
-        return mapped(function, listOf(elements), 0, callback, errorCallback);
+        return submitter.mapped(function, Submitter.listOf(elements), 0, callback, errorCallback);
     }
 
     /** Applies a function to every pair, as {@link #map(MpFunction, Iterable)} does with one of one argument. */
     public <T extends @Nullable Object, U extends @Nullable Object, R extends @Nullable Object> List<R> starmap(
             MpBiFunction<T, U, R> function, Iterable<? extends Map.Entry<? extends T, ? extends U>> pairs)
             throws InterruptedException {
-        return await(() -> mapped(function, pairsOf(pairs), 0, null, null));
+        return submitter.await(() -> submitter.mapped(function, Submitter.pairsOf(pairs), 0, null, null));
     }
 
     /** Applies a function to every pair, {@code chunkSize} of them at a time. */
@@ -310,14 +246,14 @@ public final class Pool implements AutoCloseable {
             Iterable<? extends Map.Entry<? extends T, ? extends U>> pairs,
             int chunkSize)
             throws InterruptedException {
-        int size = requireChunkSize(chunkSize);
-        return await(() -> mapped(function, pairsOf(pairs), size, null, null));
+        int size = Submitter.requireChunkSize(chunkSize);
+        return submitter.await(() -> submitter.mapped(function, Submitter.pairsOf(pairs), size, null, null));
     }
 
     /** Submits what {@link #starmap(MpBiFunction, Iterable)} does. */
     public <T extends @Nullable Object, U extends @Nullable Object, R extends @Nullable Object> AsyncResult<List<R>> starmapAsync(
             MpBiFunction<T, U, R> function, Iterable<? extends Map.Entry<? extends T, ? extends U>> pairs) {
-        return mapped(function, pairsOf(pairs), 0, null, null);
+        return submitter.mapped(function, Submitter.pairsOf(pairs), 0, null, null);
     }
 
     /** Submits what {@link #starmap(MpBiFunction, Iterable, int)} does. */
@@ -325,7 +261,7 @@ public final class Pool implements AutoCloseable {
             MpBiFunction<T, U, R> function,
             Iterable<? extends Map.Entry<? extends T, ? extends U>> pairs,
             int chunkSize) {
-        return mapped(function, pairsOf(pairs), requireChunkSize(chunkSize), null, null);
+        return submitter.mapped(function, Submitter.pairsOf(pairs), Submitter.requireChunkSize(chunkSize), null, null);
     }
 
     /**
@@ -337,52 +273,7 @@ public final class Pool implements AutoCloseable {
             Iterable<? extends Map.Entry<? extends T, ? extends U>> pairs,
             Consumer<? super List<R>> callback,
             Consumer<? super Throwable> errorCallback) {
-        return mapped(function, pairsOf(pairs), 0, callback, errorCallback);
-    }
-
-    private <R extends @Nullable Object> Pending<List<R>> mapped(
-            Object function,
-            @Nullable Object[] elements,
-            int chunkSize,
-            @Nullable Consumer<? super List<R>> callback,
-            @Nullable Consumer<? super Throwable> errorCallback) {
-        Pending<List<R>> result = new Pending<>(board, root, callback, errorCallback);
-        Function known = board.function(function);
-        result.uses(known);
-        if (elements.length == 0) {
-            board.requireOpen();
-            result.complete(new ArrayList<>());
-        } else {
-            board.submit(new MapJob<>(board, result, known, elements, chunkSize, limits));
-        }
-        return result;
-    }
-
-    private static int requireChunkSize(int chunkSize) {
-        if (chunkSize < 1) {
-            throw new IllegalArgumentException("chunkSize < 1: " + chunkSize);
-        }
-        return chunkSize;
-    }
-
-    /** A copy of the elements. How many there are, only their iterator knows, unless they are the JDK's. */
-    private static @Nullable Object[] listOf(Iterable<?> elements) {
-        if (elements instanceof Collection<?> known && known.getClass().getName().startsWith("java.util.")) {
-            return known.toArray();
-        }
-        List<@Nullable Object> all = new ArrayList<>();
-        for (Object element : elements) {
-            all.add(element);
-        }
-        return all.toArray();
-    }
-
-    private static @Nullable Object[] pairsOf(Iterable<? extends Map.Entry<?, ?>> pairs) {
-        List<Object> all = new ArrayList<>();
-        for (Map.Entry<?, ?> pair : pairs) {
-            all.add(new @Nullable Object[] {pair.getKey(), pair.getValue()});
-        }
-        return all.toArray();
+        return submitter.mapped(function, Submitter.pairsOf(pairs), 0, callback, errorCallback);
     }
 
     // ---- streams
@@ -397,13 +288,13 @@ public final class Pool implements AutoCloseable {
      */
     public <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imap(
             MpFunction<T, R> function, Iterable<? extends T> elements) {
-        return stream(function, elements, 1, 0, true);
+        return submitter.stream(function, elements, 1, 0, true);
     }
 
     /** As {@link #imap(MpFunction, Iterable)}, {@code chunkSize} elements at a time: they fail together. */
     public <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imap(
             MpFunction<T, R> function, Iterable<? extends T> elements, int chunkSize) {
-        return stream(function, elements, requireChunkSize(chunkSize), 0, true);
+        return submitter.stream(function, elements, Submitter.requireChunkSize(chunkSize), 0, true);
     }
 
     /**
@@ -414,46 +305,27 @@ public final class Pool implements AutoCloseable {
      */
     public <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imap(
             MpFunction<T, R> function, Iterable<? extends T> elements, int chunkSize, int bufferSize) {
-        return stream(function, elements, requireChunkSize(chunkSize), requireBufferSize(bufferSize), true);
+        return submitter.stream(function, elements, Submitter.requireChunkSize(chunkSize),
+                Submitter.requireBufferSize(bufferSize), true);
     }
 
     /** As {@link #imap(MpFunction, Iterable)}, each result as soon as it is there. */
     public <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imapUnordered(
             MpFunction<T, R> function, Iterable<? extends T> elements) {
-        return stream(function, elements, 1, 0, false);
+        return submitter.stream(function, elements, 1, 0, false);
     }
 
     /** As {@link #imap(MpFunction, Iterable, int)}, each chunk as soon as it is there. */
     public <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imapUnordered(
             MpFunction<T, R> function, Iterable<? extends T> elements, int chunkSize) {
-        return stream(function, elements, requireChunkSize(chunkSize), 0, false);
+        return submitter.stream(function, elements, Submitter.requireChunkSize(chunkSize), 0, false);
     }
 
     /** As {@link #imap(MpFunction, Iterable, int, int)}, each chunk as soon as it is there. */
     public <T extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imapUnordered(
             MpFunction<T, R> function, Iterable<? extends T> elements, int chunkSize, int bufferSize) {
-        return stream(function, elements, requireChunkSize(chunkSize), requireBufferSize(bufferSize), false);
-    }
-
-    private <R extends @Nullable Object> ResultIterator<R> stream(
-            Object function, Iterable<?> elements, int chunkSize, int bufferSize, boolean ordered) {
-        StreamJob<R> stream = new StreamJob<>(
-                board,
-                board.function(function),
-                Objects.requireNonNull(elements, "elements"),
-                chunkSize,
-                bufferSize,
-                ordered,
-                limits);
-        stream.start();
-        return new StreamIterator<>(stream, board.seam(), root);
-    }
-
-    private static int requireBufferSize(int bufferSize) {
-        if (bufferSize < 1) {
-            throw new IllegalArgumentException("bufferSize < 1: " + bufferSize);
-        }
-        return bufferSize;
+        return submitter.stream(function, elements, Submitter.requireChunkSize(chunkSize),
+                Submitter.requireBufferSize(bufferSize), false);
     }
 
     // ---- the workers
