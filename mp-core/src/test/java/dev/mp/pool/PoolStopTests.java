@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Work that is stopped: by those who wanted it, by its deadline, with its worker. */
 @LeavesNothing
 class PoolStopTests {
+    private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(50);
 
     private static PoolBuilder one() {
@@ -109,11 +110,11 @@ class PoolStopTests {
 
     @Test
     void deadlineStopsTheTask() throws Exception {
-        try (Pool pool = one().grace(SHORT).build(); Pipe pipe = Mp.pipe()) {
+        try (Pool pool = one().grace(Duration.ofSeconds(2)).build(); Pipe pipe = Mp.pipe()) {
             long worker = workerOf(pool);
             Connection told = pipe.second();
             Pool strict = pool.withDeadline(SHORT);
-            assertThat(strict.<String>apply(() -> "in time")).isEqualTo("in time");
+            assertThat(pool.withDeadline(LONG).<String>apply(() -> "in time")).isEqualTo("in time");
 
             assertThatThrownBy(() -> strict.apply(() -> {
                 try {
@@ -128,12 +129,12 @@ class PoolStopTests {
             assertThat(workerOf(pool)).isEqualTo(worker);
             assertThatThrownBy(() -> strict.map(
                     x -> {
-                        while (x == 2) {
+                        while (x > 1) {
                             Thread.onSpinWait();
                         }
                         return x;
                     },
-                    List.of(1, 2, 3))).isInstanceOf(MpTimeoutException.class);
+                    List.of(2))).isInstanceOf(MpTimeoutException.class);
             assertThat(workerOf(pool)).isNotEqualTo(worker);
         }
     }
