@@ -1,6 +1,7 @@
 /** Processes for coroutines. */
 module dev.mp.kotlin {
     requires transitive dev.mp.core;
+    requires transitive dev.mp.sharedctypes;
     requires transitive kotlin.stdlib;
     requires transitive kotlinx.coroutines.core;
     requires transitive kotlinx.serialization.core;

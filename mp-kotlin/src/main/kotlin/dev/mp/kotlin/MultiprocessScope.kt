@@ -179,6 +179,10 @@ internal constructor(
      */
     public inline fun <reified T> queue(capacity: Int = 0): SuspendingQueue<T> = queue(typeOf<T>(), capacity)
 
+    /** A queue of tasks of a type that are acknowledged; otherwise as [queue]. */
+    public inline fun <reified T> joinableQueue(capacity: Int = 0): SuspendingJoinableQueue<T> =
+        joinableQueue(typeOf<T>(), capacity)
+
     /**
      * A pool of worker processes, which ends with the scope.
      *
@@ -238,7 +242,13 @@ internal constructor(
     @PublishedApi
     internal fun <T> queue(type: KType, capacity: Int): SuspendingQueue<T> {
         require(capacity >= 0) { "capacity < 0: $capacity" }
-        return suspendingAs(context.queue(capacity), type)
+        return suspendingAs(context.queue<T>(capacity), type)
+    }
+
+    @PublishedApi
+    internal fun <T> joinableQueue(type: KType, capacity: Int): SuspendingJoinableQueue<T> {
+        require(capacity >= 0) { "capacity < 0: $capacity" }
+        return suspendingAs(context.joinableQueue<T>(capacity), type)
     }
 
     @PublishedApi

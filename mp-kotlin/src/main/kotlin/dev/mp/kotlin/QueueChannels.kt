@@ -1,9 +1,7 @@
 package dev.mp.kotlin
 
-import dev.mp.kotlin.internal.NotYet
 import dev.mp.queue.QueueShutDownException
 import java.io.Serializable
-import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.channels.ChannelResult
 import kotlinx.coroutines.channels.ClosedReceiveChannelException
 import kotlinx.coroutines.channels.ClosedSendChannelException
@@ -33,6 +31,11 @@ public class QueueSendChannel<T> internal constructor(private val queue: Suspend
             throw ClosedSendChannelException(e.message).apply { initCause(e) }
         }
     }
+
+    /**
+     * Sends a value if there is room, without suspending; the result is a failure if there is none, and may be closed.
+     */
+    public fun trySend(element: T): ChannelResult<Unit> = queue.tryPut(element)
 
     /** Closes the channel for all processes: receivers see the end after the last value. Twice is the same as once. */
     public fun close() {
@@ -69,26 +72,10 @@ public class QueueReceiveChannel<T> internal constructor(internal val queue: Sus
         }
 
     /** Receives the next value, or the news that there will be none. Prompt cancellation: nothing was received then. */
-    @OptIn(InternalCoroutinesApi::class)
-    public suspend fun receiveCatching(): ChannelResult<T> =
-        try {
-            ChannelResult.success(queue.get())
-        } catch (_: QueueShutDownException) {
-            ChannelResult.closed(null)
-        }
+    public suspend fun receiveCatching(): ChannelResult<T> = queue.getCatching()
 
     /** Receives a value if one is there, without suspending; the result is a failure if none is, and may be closed. */
-    @OptIn(InternalCoroutinesApi::class)
-    public fun tryReceive(): ChannelResult<T> {
-        val result =
-            try {
-                queue.getting().attempt()
-            } catch (_: QueueShutDownException) {
-                return ChannelResult.closed(null)
-            }
-        @Suppress("UNCHECKED_CAST")
-        return if (result is NotYet) ChannelResult.failure() else ChannelResult.success(result as T)
-    }
+    public fun tryReceive(): ChannelResult<T> = queue.tryGet()
 
     /** For `for`: receives until the channel is closed and nothing is left. */
     public operator fun iterator(): QueueIterator<T> = QueueIterator(queue)

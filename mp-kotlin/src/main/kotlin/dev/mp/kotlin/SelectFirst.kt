@@ -24,6 +24,7 @@ import kotlinx.coroutines.ensureActive
  * suspend function like any other.
  *
  * @throws java.io.EOFException if a connection is at its end that is to be received from
+ * @throws dev.mp.queue.QueueShutDownException if a queue that is to be got from was shut down and is empty
  * @throws IllegalArgumentException if there is nothing to wait for
  */
 public suspend fun <R> selectFirst(builder: SelectFirst<R>.() -> Unit): R {
@@ -54,6 +55,18 @@ public class SelectFirst<R> internal constructor() {
 
     /** Gets an item; see [SuspendingQueue.get]. */
     public fun <T> SuspendingQueue<T>.onGet(block: suspend (T) -> R): Unit = add(getting(), block)
+
+    /** Receives a value; see [SuspendingQueue.get]. */
+    public fun <T> QueueReceiveChannel<T>.onReceive(block: suspend (T) -> R): Unit = queue.onGet(block)
+
+    /** Acquires a lock, which the block is to unlock; see [SuspendingLock.lock]. */
+    public fun SuspendingLock.onLock(block: suspend () -> R): Unit = add(locking()) { block() }
+
+    /** Takes a permit, which the block is to release; see [SuspendingSemaphore.acquire]. */
+    public fun SuspendingSemaphore.onAcquire(block: suspend () -> R): Unit = add(acquiring()) { block() }
+
+    /** Waits until an event is set; see [SuspendingEvent.await]. */
+    public fun SuspendingEvent.onSet(block: suspend () -> R): Unit = add(waiting()) { block() }
 
     /** Waits for the end of a process; the value is its exit code. */
     public fun MpProcess.onEnd(block: suspend (Int) -> R): Unit = add(EndOfProcess(this), block)

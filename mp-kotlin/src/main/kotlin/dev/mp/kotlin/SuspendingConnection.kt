@@ -13,6 +13,7 @@ import dev.mp.kotlin.internal.Outgoing
 import dev.mp.kotlin.internal.await
 import dev.mp.kotlin.internal.awaitWithin
 import dev.mp.kotlin.internal.flowOf
+import dev.mp.kotlin.internal.tryNow
 import java.io.EOFException
 import java.io.IOException
 import java.io.Serializable
@@ -43,6 +44,10 @@ import okio.Buffer
  * message is lost with it or still there for others. Nobody hangs: a receiver that waits for the dead sees the end of
  * the stream, a sender that waits for room learns that nobody will receive.
  *
+ * **Bytes.** okio's `Source` and `Sink` cannot suspend, because their functions are not suspend functions: the streams
+ * that [Connection.source] and [Connection.sink] are block the thread that reads or writes. What they do is here
+ * [receiveInto] and [sendBytes] with a [Buffer], which take and return what `Source.read` and `Sink.write` do.
+ *
  * @property connection the same end for Java: it shares the stream of messages, and is closed with this one
  */
 public class SuspendingConnection<T>
@@ -62,10 +67,23 @@ internal constructor(public val connection: Connection, private val form: Messag
      */
     public suspend fun send(value: T) {
         requireWritable()
+        sending(value) { it.await() }
+    }
+
+    /**
+     * Sends a value if there is room at this moment, without suspending: the result is a failure if there is none.
+     * Otherwise as [send].
+     */
+    public fun trySend(value: T): ChannelResult<Unit> {
+        requireWritable()
+        return sending(value) { it.tryNow<EOFException, Unit>() }
+    }
+
+    private inline fun <R> sending(value: T, send: (Outgoing) -> R): R {
         val bytes = Buffer()
         val transfer = form.encode(value, bytes, endpoint.member(), "value")
         try {
-            Outgoing(connection, endpoint, lines.room, Ends.OfPipe, Payload.of(bytes), transfer).await()
+            return send(Outgoing(connection, endpoint, lines.room, Ends.OfPipe, Payload.of(bytes), transfer))
         } finally {
             transfer.unpin()
             bytes.clear()
@@ -114,18 +132,7 @@ internal constructor(public val connection: Connection, private val form: Messag
         }
 
     /** Receives a value if one is there, without suspending; the result is a failure if none is, and may be closed. */
-    @OptIn(InternalCoroutinesApi::class)
-    public fun tryReceive(): ChannelResult<T> {
-        val result =
-            try {
-                receiving().attempt()
-            } catch (_: EOFException) {
-                return ChannelResult.closed(null)
-            }
-        @Suppress("UNCHECKED_CAST")
-        return if (result is dev.mp.kotlin.internal.NotYet) ChannelResult.failure()
-        else ChannelResult.success(result as T)
-    }
+    public fun tryReceive(): ChannelResult<T> = receiving().tryNow<EOFException, T>()
 
     /**
      * The values that arrive from now on, until the end of the stream: whoever collects receives. Each collection takes

@@ -58,7 +58,7 @@ public class SuspendingEvent internal constructor(public val event: Event) : Ser
 
     override fun toString(): String = "Suspending$event"
 
-    private fun waiting(): PrimitiveOperation {
+    internal fun waiting(): PrimitiveOperation {
         val look = flag.look()
         return PrimitiveOperation(
             event,

@@ -14,8 +14,13 @@ import kotlin.time.Duration
 
 /**
  * A lock between processes, for coroutines: a [Lock] for which they suspend. It is not reentrant, and belongs to no
- * thread: a coroutine may go on by another one and unlock there. (An `RLock` belongs to a thread, so coroutines have
- * none.)
+ * thread: a coroutine may go on by another one and unlock there.
+ *
+ * **There is no `RLock` for coroutines.** Its owner is a thread, and a coroutine is none: it may go on by another
+ * thread, which does not own the lock, while others use the thread that does. As with kotlinx's `Mutex`, a function
+ * that needs the lock and is called by one that has it is split in two: one that locks, and one that says it must be
+ * called with the lock held. Where Java code wants an `RLock`, hold it in a block that does not suspend, within
+ * `Dispatchers.IO`.
  *
  * It travels through pipes and queues and as a captured variable.
  *
@@ -70,7 +75,7 @@ public class SuspendingLock internal constructor(public val lock: Lock) : Serial
 
     override fun toString(): String = "Suspending$lock"
 
-    private fun locking() =
+    internal fun locking() =
         PrimitiveOperation(
             lock,
             mutex.ref(),

@@ -1,6 +1,7 @@
 package dev.mp.kotlin
 
 import dev.mp.MpTimeoutException
+import dev.mp.internal.channel.Endpoint
 import dev.mp.internal.member.Payload
 import dev.mp.kotlin.internal.Ends
 import dev.mp.kotlin.internal.Incoming
@@ -9,13 +10,16 @@ import dev.mp.kotlin.internal.MessageForm
 import dev.mp.kotlin.internal.Outgoing
 import dev.mp.kotlin.internal.await
 import dev.mp.kotlin.internal.awaitWithin
+import dev.mp.kotlin.internal.catching
 import dev.mp.kotlin.internal.flowOf
+import dev.mp.kotlin.internal.tryNow
 import dev.mp.queue.Queue
 import dev.mp.queue.QueueShutDownException
 import java.io.Serializable
 import kotlin.reflect.KType
 import kotlin.reflect.typeOf
 import kotlin.time.Duration
+import kotlinx.coroutines.channels.ChannelResult
 import kotlinx.coroutines.flow.Flow
 import okio.Buffer
 
@@ -38,9 +42,9 @@ import okio.Buffer
  *
  * @property queue the same queue for Java
  */
-public class SuspendingQueue<T> internal constructor(public val queue: Queue<T>, private val form: MessageForm<T>) :
-    Serializable {
-    @Transient private val endpoint = queue.endpoint()
+public open class SuspendingQueue<T>
+internal constructor(public val queue: Queue<T>, internal val form: MessageForm<T>) : Serializable {
+    @Transient internal val endpoint: Endpoint = queue.endpoint()
     @Transient private val lines = Lines(endpoint)
 
     /**
@@ -60,14 +64,23 @@ public class SuspendingQueue<T> internal constructor(public val queue: Queue<T>,
      *
      * @throws MpTimeoutException if there was no room by then; nothing was put
      */
-    public suspend fun put(item: T, timeout: Duration): Unit =
-        putting(item) { it.awaitWithin(timeout) ?: throw MpTimeoutException("no room in the queue within $timeout") }
+    public suspend fun put(item: T, timeout: Duration) {
+        putting(item) { it.awaitWithin(timeout) } ?: throw MpTimeoutException("no room in the queue within $timeout")
+    }
 
-    private suspend inline fun putting(item: T, put: suspend (Outgoing) -> Any?) {
+    /**
+     * Puts an item if there is room at this moment, without suspending: the result is a failure if there is none, and
+     * [closed][ChannelResult.isClosed] if the queue was shut down.
+     *
+     * @throws dev.mp.SerializationException if the item cannot be serialized
+     */
+    public fun tryPut(item: T): ChannelResult<Unit> = putting(item) { it.tryNow<QueueShutDownException, Unit>() }
+
+    private inline fun <R> putting(item: T, put: (Outgoing) -> R): R {
         val bytes = Buffer()
         val transfer = form.encode(item, bytes, endpoint.member(), "item")
         try {
-            put(Outgoing(queue, endpoint, lines.room, Ends.OfQueue, Payload.of(bytes), transfer))
+            return put(Outgoing(queue, endpoint, lines.room, Ends.OfQueue, Payload.of(bytes), transfer))
         } finally {
             transfer.unpin()
             bytes.clear()
@@ -97,6 +110,17 @@ public class SuspendingQueue<T> internal constructor(public val queue: Queue<T>,
         @Suppress("UNCHECKED_CAST")
         return done.result as T
     }
+
+    /**
+     * Gets the oldest item, or the news that there will be none, as `ReceiveChannel.receiveCatching` does: the result
+     * is [closed][ChannelResult.isClosed] where [get] throws a [QueueShutDownException].
+     *
+     * Prompt cancellation: nothing was got then.
+     */
+    public suspend fun getCatching(): ChannelResult<T> = catching<QueueShutDownException, T> { get() }
+
+    /** Gets an item if one is there, without suspending; the result is a failure if none is, and may be closed. */
+    public fun tryGet(): ChannelResult<T> = getting().tryNow<QueueShutDownException, T>()
 
     /**
      * The items that are got from now on, until the queue is shut down and empty: whoever collects gets. Several

@@ -61,7 +61,7 @@ public class SuspendingSemaphore internal constructor(public val semaphore: Sema
 
     override fun toString(): String = "Suspending$semaphore"
 
-    private fun acquiring() =
+    internal fun acquiring() =
         PrimitiveOperation(
             semaphore,
             permits.ref(),

@@ -266,16 +266,21 @@ public final class Endpoint {
     }
 
     /**
-     * Acknowledges a message that somebody has taken; {@link Outcome#PEER_GONE} if all that were sent are finished.
+     * Acknowledges a message that somebody has taken; {@link Outcome#PEER_GONE} if all that were sent are finished, and
+     * {@link Outcome#TIMED_OUT} if somebody else was at work on the ledger until the deadline.
      *
      * @throws dev.mp.CapacityException if it is this member's first and the arena is full
      */
-    public Outcome done() throws InterruptedException {
+    public Outcome done(Deadline deadline) throws InterruptedException {
         if (!ref.tryEnter()) {
             return Outcome.ABANDONED;
         }
         try {
-            return ledger().done() ? Outcome.DONE : Outcome.PEER_GONE;
+            return switch (ledger().done(deadline)) {
+                case DONE -> Outcome.DONE;
+                case TIMED_OUT -> Outcome.TIMED_OUT;
+                case CLOSED -> Outcome.PEER_GONE;
+            };
         } finally {
             ref.exit();
             Reference.reachabilityFence(this);
@@ -296,6 +301,16 @@ public final class Endpoint {
             ref.exit();
             Reference.reachabilityFence(this);
         }
+    }
+
+    /** Whether all messages that were sent are acknowledged or lost, or the handle is closed. */
+    public boolean isFinished() {
+        return ledger().isAllDone() || ref.isClosed();
+    }
+
+    /** Has the watchers of this endpoint's object called when all is acknowledged; before asking {@link #isFinished}. */
+    public void markFinishedWatched() {
+        ledger().markWatched();
     }
 
     /** How many messages were sent and are neither acknowledged nor lost. */

@@ -107,20 +107,21 @@ final class Ledger {
     }
 
     /** What was finished by now was sent before: if both are the same, they were so at once. */
-    private boolean isAllDone() {
+    boolean isAllDone() {
         return read(FINISHED) == sent();
     }
 
     // ---- changing
 
     /**
-     * Acknowledges a message.
-     *
-     * @return false if all that were sent are finished
+     * Acknowledges a message: {@link Channel.Outcome#CLOSED} if all that were sent are finished, and {@link
+     * Channel.Outcome#TIMED_OUT} if somebody else was at work on the ledger until the deadline.
      */
-    boolean done() throws InterruptedException {
+    Channel.Outcome done(Deadline deadline) throws InterruptedException {
         prepare();
-        boolean _ = guard.tryEnter(Deadline.NEVER);
+        if (!guard.tryEnter(deadline)) {
+            return Channel.Outcome.TIMED_OUT;
+        }
         boolean isOne;
         try {
             long finished = read(FINISHED);
@@ -135,7 +136,7 @@ final class Ledger {
         }
         guard.exit();
         wakeIfAllDone();
-        return isOne;
+        return isOne ? Channel.Outcome.DONE : Channel.Outcome.CLOSED;
     }
 
     /**
@@ -200,6 +201,11 @@ final class Ledger {
     /** Waits until all messages are finished, or the condition holds; false if the deadline passed first. */
     boolean join(Deadline deadline, WaitPoint.Condition isAbandoned) throws InterruptedException {
         return joiners.await(() -> isAllDone() || isAbandoned.holds(), deadline);
+    }
+
+    /** Has watchers called when all messages are finished; before asking {@link #isAllDone}. */
+    void markWatched() {
+        joiners.markWatched();
     }
 
     private void wakeIfAllDone() {

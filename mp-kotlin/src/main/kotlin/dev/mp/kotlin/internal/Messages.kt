@@ -9,6 +9,8 @@ import dev.mp.internal.member.Transfer
 import dev.mp.queue.QueueShutDownException
 import java.io.EOFException
 import java.io.IOException
+import kotlinx.coroutines.InternalCoroutinesApi
+import kotlinx.coroutines.channels.ChannelResult
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.FlowCollector
 
@@ -121,6 +123,29 @@ internal inline fun <reified End : Throwable, T> flowOf(crossinline receive: sus
         }
     }
 
+/** Tries once and does not wait: a failure if it cannot be done now, and closed where it throws [End]. */
+@OptIn(InternalCoroutinesApi::class)
+internal inline fun <reified End : Throwable, R> EndpointOperation<R>.tryNow(): ChannelResult<R> {
+    val result =
+        try {
+            attempt()
+        } catch (e: Throwable) {
+            if (e is End) return ChannelResult.closed(null)
+            throw e
+        }
+    @Suppress("UNCHECKED_CAST")
+    return if (result is NotYet) ChannelResult.failure() else ChannelResult.success(result as R)
+}
+
+/** A value, or closed where [step] throws [End]. */
+@OptIn(InternalCoroutinesApi::class)
+internal inline fun <reified End : Throwable, R> catching(step: () -> R): ChannelResult<R> =
+    try {
+        ChannelResult.success(step())
+    } catch (e: Throwable) {
+        if (e is End) ChannelResult.closed(null) else throw e
+    }
+
 /** Sending a message. */
 internal class Outgoing(
     handle: Any,
@@ -154,4 +179,21 @@ internal class Outgoing(
     override fun passOn() {
         endpoint.passOnRoom()
     }
+}
+
+/** Waiting until all that was sent is acknowledged or lost. */
+internal class Finished(handle: Any, endpoint: Endpoint, line: WaitLine) :
+    EndpointOperation<Unit>(handle, endpoint, line, Ends.OfQueue) {
+    override fun attempt(): Any =
+        when {
+            endpoint.isClosed -> throw ends.closed()
+            isReady() -> Unit
+            else -> NotYet.NOT_READY
+        }
+
+    override fun mark() {
+        endpoint.markFinishedWatched()
+    }
+
+    override fun isReady(): Boolean = endpoint.isFinished
 }
