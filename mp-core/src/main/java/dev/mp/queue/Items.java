@@ -119,7 +119,7 @@ final class Items {
 
     /** Acknowledges an item; false if all that were put are finished. */
     boolean done() throws InterruptedException {
-        return switch (endpoint.done(Deadline.NEVER)) {
+        return switch (endpoint.done()) {
             case DONE -> true;
             case TIMED_OUT, PEER_GONE -> false;
             case ABANDONED -> throw closed();

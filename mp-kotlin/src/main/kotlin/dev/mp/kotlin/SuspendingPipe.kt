@@ -11,6 +11,9 @@ import java.io.Serializable
  *
  * A pipe that is captured or sent as a whole takes both ends along. The end of the stream is seen at one end when no
  * process holds the other one any more, so close here what only another process uses.
+ *
+ * @property first one end
+ * @property second the other end
  */
 public class SuspendingPipe<T>
 internal constructor(public val first: SuspendingConnection<T>, public val second: SuspendingConnection<T>) :

@@ -14,6 +14,8 @@ import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.async
 import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.suspendCancellableCoroutine
@@ -31,8 +33,9 @@ import kotlinx.coroutines.suspendCancellableCoroutine
  * [dev.mp.SubstituteException] if its class cannot travel.
  *
  * **Cancellation is prompt, and stops the work.** A coroutine that is cancelled while it waits throws at once. What has
- * not begun never will. The thread of a task that runs is interrupted in its worker, which cancels its coroutines, and
- * if that does not end it within the pool's grace the worker is killed, that one alone, and replaced.
+ * not begun is dropped. The thread of a task that runs, or begins at this very moment, is interrupted in its worker,
+ * which cancels its coroutines, and if that does not end it within the pool's grace the worker is killed, that one
+ * alone, and replaced. A coroutine that is cancelled already begins nothing.
  *
  * **If a worker dies**, exactly the task that it was running fails, with a [dev.mp.pool.WorkerLostException], or is
  * begun again if the pool has `retries`. Another process takes its place, and all else goes on.
@@ -52,7 +55,10 @@ public class SuspendingPool internal constructor(public val pool: Pool, private 
      * @throws dev.mp.pool.WorkerLostException if the worker died while it ran the task
      * @throws IllegalStateException if the pool is shut down
      */
-    public suspend fun <R> call(task: PoolTask<R>): R = await(pool.applyAsync(TaskOfPool(task)))
+    public suspend fun <R> call(task: PoolTask<R>): R {
+        currentCoroutineContext().ensureActive()
+        return await(pool.applyAsync(TaskOfPool(task)))
+    }
 
     /**
      * Applies a function to every element and returns the results in the same order. The elements are sent in chunks.
@@ -68,6 +74,7 @@ public class SuspendingPool internal constructor(public val pool: Pool, private 
         chunkSize: Int? = null,
         function: PoolFunction<T, R>,
     ): List<R> {
+        currentCoroutineContext().ensureActive()
         val sent = FunctionOfPool(function)
         return await(if (chunkSize == null) pool.mapAsync(sent, elements) else pool.mapAsync(sent, elements, chunkSize))
     }
@@ -87,10 +94,11 @@ public class SuspendingPool internal constructor(public val pool: Pool, private 
         return flow {
             val sent = FunctionOfPool(function)
             val done = Channel<AsyncResult<R>>(Channel.UNLIMITED)
-            val running = HashSet<AsyncResult<R>>()
+            val running = LinkedHashSet<AsyncResult<R>>()
             val input = elements.iterator()
             try {
                 while (true) {
+                    currentCoroutineContext().ensureActive()
                     while (running.size < readAhead && input.hasNext()) {
                         val result = pool.applyAsync(sent, input.next())
                         running += result
@@ -104,7 +112,8 @@ public class SuspendingPool internal constructor(public val pool: Pool, private 
                     emit(await(result))
                 }
             } finally {
-                running.forEach { it.cancel(true) }
+                // Last first, so that none begins in place of one that ends.
+                running.reversed().forEach { it.cancel(true) }
             }
         }
     }
@@ -122,6 +131,7 @@ public class SuspendingPool internal constructor(public val pool: Pool, private 
             val input = elements.iterator()
             try {
                 while (true) {
+                    currentCoroutineContext().ensureActive()
                     while (running.size < readAhead && input.hasNext()) {
                         running += pool.applyAsync(sent, input.next())
                     }
@@ -131,7 +141,8 @@ public class SuspendingPool internal constructor(public val pool: Pool, private 
                     emit(value)
                 }
             } finally {
-                running.forEach { it.cancel(true) }
+                // Last first, so that none begins in place of one that ends.
+                running.reversed().forEach { it.cancel(true) }
             }
         }
     }

@@ -265,6 +265,11 @@ public final class Endpoint {
         return Objects.requireNonNull(in().ledger(), "not acknowledged");
     }
 
+    /** {@link #done(Deadline)}, however long somebody else is at work. */
+    public Outcome done() throws InterruptedException {
+        return done(Deadline.NEVER);
+    }
+
     /**
      * Acknowledges a message that somebody has taken; {@link Outcome#PEER_GONE} if all that were sent are finished, and
      * {@link Outcome#TIMED_OUT} if somebody else was at work on the ledger until the deadline.
