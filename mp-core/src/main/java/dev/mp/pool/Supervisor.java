@@ -85,7 +85,8 @@ final class Supervisor {
         due = Seam.FOREVER;
         boolean drains = board.helpers().areAwayOrStuck();
         for (Worker worker : board.workers()) {
-            if (drains) {
+            // Those who help look only at workers that have been given something.
+            if (drains || worker.load == 0) {
                 boolean _ = board.answers().drain(worker);
             }
             if (!worker.process().isAlive()) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is neither final nor volatile is guarded by the lock of the pool.
  */
 final class Worker {
-    /** What is given to a worker ahead of time is no larger than this: the pipe must never make the pool wait. */
+    /** What is given to a worker ahead of time is about as large as this at most: the pipe must never make the pool wait. */
     private static final int LARGE = 1 << 20;
 
     private final Connection orders;
@@ -161,7 +161,7 @@ final class Worker {
 
     /** Whether it may be given one more, if it may have so many. */
     boolean hasRoom(int depth, int bytes) {
-        return ready && !closing && given.size() < depth && (given.isEmpty() || bytes <= LARGE / depth);
+        return ready && !closing && given.size() < depth && (given.isEmpty() || bytes <= LARGE / (given.size() + 1));
     }
 
     /**
