@@ -64,7 +64,10 @@ private const val PER_PIPE = 50
 
 private fun micros(took: Duration, times: Int) = took.toDouble(DurationUnit.MICROSECONDS) / times
 
-/** What a trip takes in the fastest tenth of many batches, in which no other program had a processor, after as many more. */
+/**
+ * What a trip takes in the fastest tenth of many batches, in which no other program had a processor, after as many
+ * more.
+ */
 private inline fun awake(batch: () -> Unit): Double {
     val all =
         List(2 * BATCHES) {
@@ -87,11 +90,12 @@ private fun blockingRoundTrip(): Double {
             here.send(1)
             here.recv()
         }
-    return awake { trips(BATCH) }.also {
-        here.send(-1)
-        child.join()
-        here.close()
-    }
+    return awake { trips(BATCH) }
+        .also {
+            here.send(-1)
+            child.join()
+            here.close()
+        }
 }
 
 private suspend fun MultiprocessScope.suspendingRoundTrip(): Double {
