@@ -62,8 +62,7 @@ class CommonsTests {
 
     private void survive(Duration time) throws Exception {
         Member member = Inside.member();
-        member.arena().blocks().trim(member.identity());
-        int before = member.arena().blocks().inUse();
+        int before = blocksInUse(member);
         Commons commons = new Commons(Mp.context());
         User[] users = new User[MEMBERS];
         for (int i = 0; i < MEMBERS; i++) {
@@ -90,8 +89,14 @@ class CommonsTests {
         long counted = commons.audit();
         assertThat(commons.complaints()).isEmpty();
         commons.close();
-        member.arena().blocks().trim(member.identity());
-        assertThat(member.arena().blocks().inUse()).as("MiB in use").isEqualTo(before);
+        assertThat(blocksInUse(member)).as("MiB in use").isEqualTo(before);
         System.out.println(kills + " killed in " + time.toSeconds() + " s; counted to " + counted);
+    }
+
+    /** Without what those have who stand by. */
+    private static int blocksInUse(Member member) throws InterruptedException {
+        assertThat(member.standbys().letGo(LIMIT)).isTrue();
+        member.arena().blocks().trim(member.identity());
+        return member.arena().blocks().inUse();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mp.Context;
 import dev.mp.Mp;
+import dev.mp.MpProcess;
 import dev.mp.StartMethod;
 import dev.mp.connection.Pipe;
 import dev.mp.internal.member.Member;
