@@ -35,7 +35,7 @@ class TaskEventsTests {
         }
 
         /** The calls and failures of the tasks since then. */
-        static ArrayList<String> stop() throws IOException {
+        static List<String> stop() throws IOException {
             Path file = Files.createTempFile("tasks", ".jfr");
             try (Recording ended = java.util.Objects.requireNonNull(recording)) {
                 ended.stop();

@@ -25,6 +25,7 @@ public final class PoolProgressBar {
     private static final class Bar implements PoolListener {
         private static final int WIDTH = 40;
 
+        @SuppressWarnings("SystemConsoleNull") // it is null where -Djdk.console names a module that has none
         private final boolean moves = System.console() != null && System.console().isTerminal();
         private final int all;
         private final CountDownLatch full = new CountDownLatch(1);
