@@ -19,10 +19,12 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The ahead-of-time cache that children start with, of programs whose class path has the library in a jar. */
+@Tag("once")
 class AotCacheTests {
     private static final Path CLASSES = locationOf(Machine.class);
 
@@ -122,25 +124,7 @@ class AotCacheTests {
         }
     }
 
-    private static String make(Path library, Path caches) throws Exception {
-        return Path.of(run(library, caches, List.of(), "dev.mp.AotTraining", "make").succeeds().out().getFirst())
-                .getFileName().toString();
-    }
-
-    @Test
-    void cacheThatWasMadeBeforehandIsUsedUnlessSwitchedOff() throws Exception {
-        Path caches = Files.createDirectory(folder.resolve("made"));
-        String made = make(jar, caches);
-        assertThat(files(caches)).containsExactly(made);
-
-        Result used = run(jar, caches, List.of(), ShowsCache.class.getName(), "2", "wait").succeeds();
-        assertThat(used.out().getLast()).isEqualTo(made);
-
-        Result off = run(jar, caches, List.of("-Ddev.mp.aotCache=off"), ShowsCache.class.getName(), "2", "wait")
-                .succeeds();
-        assertThat(off.out()).containsExactly("none", "none");
-    }
-
+    /** Whoever makes it beforehand says where. */
     @Test
     void cacheAtAChosenPlaceIsUsed() throws Exception {
         Path chosen = folder.resolve("chosen.aot");
@@ -151,14 +135,25 @@ class AotCacheTests {
         assertThat(given.out()).containsExactly("chosen.aot");
     }
 
-    /** The JDK would run the old classes. */
     @Test
-    void jarWithOtherContentsHasAnotherCache() throws Exception {
-        Path caches = Files.createDirectory(folder.resolve("rebuilt"));
-        String made = make(pack("rebuilt.jar", null), caches);
-        String again = make(pack("rebuilt.jar", "META-INF/rebuilt"), caches);
+    void longProgramMakesOneInTheBackgroundForAllThatHaveTheSameJars() throws Exception {
+        Path caches = Files.createDirectory(folder.resolve("long"));
+        Result first = run(jar, caches, List.of(), ShowsCache.class.getName(), "2", "wait").succeeds();
+        String made = first.out().getLast();
+        assertThat(first.out()).containsExactly("none", made);
+        assertThat(files(caches)).containsExactly(made, "training.lock");
 
-        assertThat(again).isNotEqualTo(made);
+        Result second = run(jar, caches, List.of(), ShowsCache.class.getName(), "2", "wait").succeeds();
+        assertThat(second.out().getLast()).isEqualTo(made);
+
+        Result off = run(jar, caches, List.of("-Ddev.mp.aotCache=off"), ShowsCache.class.getName(), "2", "wait")
+                .succeeds();
+        assertThat(off.out()).containsExactly("none", "none");
+
+        // The JDK would run the old classes.
+        Path rebuilt = pack("rebuilt.jar", "META-INF/rebuilt");
+        Result other = run(rebuilt, caches, List.of(), ShowsCache.class.getName(), "1").succeeds();
+        assertThat(other.out()).containsExactly("none");
     }
 
     @Test
@@ -186,15 +181,5 @@ class AotCacheTests {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(String.join("\n", result.err())).contains("no cache for this class path", "as jars of their own");
-    }
-
-    @Test
-    void longProgramMakesOneInTheBackground() throws Exception {
-        Path caches = Files.createDirectory(folder.resolve("long"));
-        Result result = run(jar, caches, List.of(), ShowsCache.class.getName(), "2", "wait").succeeds();
-
-        assertThat(result.out()).hasSize(2);
-        assertThat(result.out().getFirst()).isEqualTo("none");
-        assertThat(files(caches)).containsExactly(result.out().getLast(), "training.lock");
     }
 }

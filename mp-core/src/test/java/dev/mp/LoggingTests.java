@@ -10,9 +10,11 @@ import dev.mp.pool.WorkerLostException;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.logging.Logger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The library's logger, in the root and in its children. */
+@Tag("once")
 class LoggingTests {
 
     /** Logs at all levels here and in a child and a grandchild. */

@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the module shows to programs. */
+@Tag("once")
 class PublicSurfaceTests {
     private static final Path CLASSES = Path.of(
             URI.create(Mp.class.getProtectionDomain().getCodeSource().getLocation().toString()));

@@ -20,9 +20,11 @@ import okio.BufferedSink;
 import okio.BufferedSource;
 import okio.ForwardingSource;
 import okio.Okio;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The default codec as callers see it. */
+@Tag("once")
 class StandardCodecTests {
     record Order(long id, List<String> lines) implements Serializable {}
 

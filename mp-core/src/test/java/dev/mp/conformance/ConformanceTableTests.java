@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
  * mvn -pl mp-core test -Dtest=ConformanceTableTests -Dportable.skip -Dconformance.write
  * }</pre>
  */
+@Tag("once")
 class ConformanceTableTests {
     private static final String WRITE = "conformance.write";
     private static final String COMMAND =

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that waits for the results nothing but an exception can happen that leaves somebody to look.
  */
 @LeavesNothing
+@Tag("once")
 class CrashMatrixTests {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final int LARGE = 1 << 20;

@@ -10,7 +10,7 @@ import dev.mp.MpTimeoutException;
 import dev.mp.StartMethod;
 import dev.mp.TaskFailedException;
 import dev.mp.conformance.Conformance;
-import dev.mp.fixture.EachStartMethod;
+import dev.mp.fixture.LeavesNothing;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,9 +30,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a pool computes, over processes and threads. */
-@EachStartMethod
+/** What a pool computes, over processes and threads. How a worker was started makes no difference to it afterwards. */
+@LeavesNothing
+@ParameterizedClass(name = "{0}")
+@EnumSource(names = {"FORKSERVER", "THREAD"})
 class PoolTests {
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -149,6 +153,7 @@ class PoolTests {
                 },
                 told::add,
                 told::add);
+        failed.await();
         pool.mapAsync(PoolTests::square, numbers(100), told::add, told::add).await();
         AsyncResult<?> _ = pool.mapAsync(
                 x -> {

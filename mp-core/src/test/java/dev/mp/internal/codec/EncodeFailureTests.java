@@ -24,10 +24,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import okio.Buffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A value that cannot travel is refused with the way to the culprit, and nothing is written. */
 @SuppressWarnings("serial") // that something is wrong with these classes is the point
+@Tag("once")
 class EncodeFailureTests {
     private static final String PREFIX = "dev.mp.internal.codec.EncodeFailureTests$";
 

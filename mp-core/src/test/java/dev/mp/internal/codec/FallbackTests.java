@@ -23,9 +23,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is not tagged throughout goes to JDK serialization as a whole, and arrives as that makes it. */
+@Tag("once")
 class FallbackTests {
     static final class OwnList extends ArrayList<Object> {
         private static final long serialVersionUID = 1;

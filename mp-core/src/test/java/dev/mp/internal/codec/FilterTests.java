@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okio.Buffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who may make this JVM run whose code. */
+@Tag("once")
 class FilterTests {
     static final class Armed implements Serializable {
         private static final long serialVersionUID = 1;

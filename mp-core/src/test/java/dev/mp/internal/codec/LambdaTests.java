@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import okio.Buffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Code travels as the name of where it was written, and needs that place at its destination. */
+@Tag("once")
 class LambdaTests {
     interface Task<T> extends Callable<T>, Serializable {}
 

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Another module's way to carry what is not serializable. */
+@Tag("once")
 class ReplaceHookTests {
     /** Not serializable. */
     public static final class Celsius {

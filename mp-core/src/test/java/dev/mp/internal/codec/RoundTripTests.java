@@ -16,9 +16,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import okio.Buffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is tagged comes back as what it was. */
+@Tag("once")
 class RoundTripTests {
     @Test
     void everyKindComesBackWithItsClass() {

@@ -22,9 +22,11 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import okio.Buffer;
 import okio.ByteString;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever bytes come, decoding ends with a value or with a SerializationException, and takes no more than came. */
+@Tag("once")
 class StrictDecodingTests {
     private static final ObjectFormat FORMAT = ObjectFormat.standard();
 

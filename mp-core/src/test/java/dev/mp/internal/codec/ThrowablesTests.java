@@ -18,11 +18,13 @@ import java.util.Random;
 import java.util.concurrent.TimeoutException;
 import okio.Buffer;
 import okio.ByteString;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Exceptions always arrive: as themselves, or as substitutes that look like them. */
 @SuppressWarnings("serial") // that something is wrong with these classes is the point
+@Tag("once")
 class ThrowablesTests {
     static class HoldsThread extends Exception {
         private static final long serialVersionUID = 1;

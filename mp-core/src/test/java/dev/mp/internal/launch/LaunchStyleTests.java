@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** In each way in which a program can be started, a real JVM starts a real child that loads a class of the program. */
+@Tag("once")
 class LaunchStyleTests {
 
     /** Stands for the main class that children of the library have, in a package that is not exported. */

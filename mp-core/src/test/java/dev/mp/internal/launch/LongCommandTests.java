@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Commands that are longer than Linux takes, and what it would show to everyone. */
 @EnabledOnOs(OS.LINUX)
+@Tag("once")
 class LongCommandTests {
 
     private static final int TOO_LONG = 128 * 1024;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The kernel is asked for this JVM's options only where it says what the runtime bean says. */
 @EnabledOnOs(OS.LINUX)
+@Tag("once")
 class VmArgumentsTests {
 
     /** Prints whether the kernel knows and what, if it does not say the same as the bean. */
