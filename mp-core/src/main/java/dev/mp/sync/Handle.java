@@ -50,10 +50,13 @@ abstract class Handle implements Serializable {
 
     /** Ends what {@link #visit} began. */
     final void endVisit(@Nullable Visitor visitor) {
-        if (visitor == null) {
-            exit();
-        } else {
-            visitor.end();
+        try {
+            if (visitor == null) {
+                ref.exit();
+            } else {
+                visitor.end();
+            }
+        } finally {
             Reference.reachabilityFence(this);
         }
     }

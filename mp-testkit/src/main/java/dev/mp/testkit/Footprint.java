@@ -28,7 +28,13 @@ record Footprint(Set<String> things, SharedMemory memory) {
 
     /** Threads that the library starts once and keeps for the life of the JVM. */
     private static final Set<String> PERMANENT =
-            Set.of("mp-reactor", "mp-adopter", "mp-cleaner", "mp-watchdog", "mp-linker");
+            Set.of("mp-reactor", "mp-adopter", "mp-cleaner", "mp-watchdog", "mp-linker", "mp-trainer",
+                    "mp-trainer-end");
+
+    /** Whoever makes an ahead-of-time cache in the background, once for all programs, and the lock of its folder. */
+    private static final String TRAINING = "dev.mp.AotTraining";
+
+    private static final String TRAINING_LOCK = "/dev.mp/training.lock";
 
     static {
         // With its first socket the JDK opens one of its own that it keeps.
@@ -44,7 +50,9 @@ record Footprint(Set<String> things, SharedMemory memory) {
         member.seam().collectUnreachable();
         letGoOfStandbys(member);
         Set<String> things = new HashSet<>();
-        ProcessHandle.current().children().forEach(child -> things.add("child process " + child.pid()));
+        ProcessHandle.current().children()
+                .filter(child -> !child.info().commandLine().orElse("").contains(TRAINING))
+                .forEach(child -> things.add("child process " + child.pid()));
         addThreads(things);
         addDescriptors(things);
         addNamedFiles(things);
@@ -106,6 +114,7 @@ record Footprint(Set<String> things, SharedMemory memory) {
                 || target.startsWith("pipe:")
                 || target.startsWith("/")
                         && !isPermanent(target)
+                        && !target.endsWith(TRAINING_LOCK)
                         && !target.startsWith("/dev/")
                         && !target.startsWith("/proc/")
                         && !target.endsWith(".jar")

@@ -13,6 +13,7 @@ import java.util.List;
 /** What the simulations of the library's own parts have in common. */
 final class Explorations {
     private static final int SCHEDULES = Integer.getInteger("dev.mp.testkit.schedules", 10_000);
+    private static final int WHOLE_PART = 5;
     private static final long SEED = Long.getLong("dev.mp.testkit.seed", 1);
     private static final int MOST_LOOKS = 200;
     private static final long LOOK_NANOS = 50_000_000;
@@ -21,6 +22,11 @@ final class Explorations {
 
     static Simulation.Builder random(int kills) {
         return Simulation.builder().schedules(SCHEDULES).seed(SEED).kills(kills);
+    }
+
+    /** Of whole processes and pools, whose runs are ten times as long: a part of the schedules. */
+    static Simulation.Builder randomOfWhole(int kills) {
+        return random(kills).schedules(SCHEDULES / WHOLE_PART);
     }
 
     /** No schedule fails. */

@@ -3,6 +3,7 @@ package dev.mp.testkit;
 import static dev.mp.testkit.Explorations.passes;
 import static dev.mp.testkit.Explorations.passesAll;
 import static dev.mp.testkit.Explorations.random;
+import static dev.mp.testkit.Explorations.randomOfWhole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mp.Context;
@@ -91,7 +92,7 @@ class HandleSimulationTests {
 
     @Test
     void queuesByMail() {
-        passes(random(2), HandleSimulationTests::mail);
+        passes(randomOfWhole(2), HandleSimulationTests::mail);
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.mp.testkit;
 
 import static dev.mp.testkit.Explorations.passes;
 import static dev.mp.testkit.Explorations.passesAll;
-import static dev.mp.testkit.Explorations.random;
+import static dev.mp.testkit.Explorations.randomOfWhole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mp.MpTimeoutException;
@@ -164,27 +164,27 @@ class PoolSimulationTests {
 
     @Test
     void callsWithKilledWorkers() {
-        passes(random(2), mp -> calls(mp, 2));
+        passes(randomOfWhole(2), mp -> calls(mp, 2));
     }
 
     @Test
     void retriedTasksOfKilledWorkers() {
-        passes(random(2), mp -> retried(mp, 2));
+        passes(randomOfWhole(2), mp -> retried(mp, 2));
     }
 
     @Test
     void streamsOfKilledWorkers() {
-        passes(random(2), mp -> streams(mp, 2));
+        passes(randomOfWhole(2), mp -> streams(mp, 2));
     }
 
     @Test
     void stoppedTasksOfKilledWorkers() {
-        passes(random(1), mp -> stopped(mp, 1));
+        passes(randomOfWhole(1), mp -> stopped(mp, 1));
     }
 
     @Test
     void recycledWorkersThatAreKilled() {
-        passes(random(2), mp -> recycled(mp, 2));
+        passes(randomOfWhole(2), mp -> recycled(mp, 2));
     }
 
     @Test

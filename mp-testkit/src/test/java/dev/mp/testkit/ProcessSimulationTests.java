@@ -2,7 +2,7 @@ package dev.mp.testkit;
 
 import static dev.mp.testkit.Explorations.passes;
 import static dev.mp.testkit.Explorations.passesAll;
-import static dev.mp.testkit.Explorations.random;
+import static dev.mp.testkit.Explorations.randomOfWhole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mp.Mp;
@@ -176,12 +176,12 @@ class ProcessSimulationTests {
 
     @Test
     void pipeToAChild() {
-        passes(random(1), ProcessSimulationTests::pipe);
+        passes(randomOfWhole(1), ProcessSimulationTests::pipe);
     }
 
     @Test
     void queueToQueue() {
-        passes(random(2), ProcessSimulationTests::relay);
+        passes(randomOfWhole(2), ProcessSimulationTests::relay);
     }
 
     @Test
@@ -191,17 +191,17 @@ class ProcessSimulationTests {
 
     @Test
     void queuesInQueues() {
-        passes(random(2), ProcessSimulationTests::queueThatTravels);
+        passes(randomOfWhole(2), ProcessSimulationTests::queueThatTravels);
     }
 
     @Test
     void familyOfThreeGenerations() {
-        passes(random(3), ProcessSimulationTests::family);
+        passes(randomOfWhole(3), ProcessSimulationTests::family);
     }
 
     @Test
     void poolWithKilledWorkers() {
-        passes(random(2), ProcessSimulationTests::pool);
+        passes(randomOfWhole(2), ProcessSimulationTests::pool);
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.mp.testkit;
 
 import static dev.mp.testkit.Explorations.passes;
 import static dev.mp.testkit.Explorations.passesAll;
-import static dev.mp.testkit.Explorations.random;
+import static dev.mp.testkit.Explorations.randomOfWhole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mp.Context;
@@ -142,7 +142,7 @@ class StandbySimulationTests {
 
     @Test
     void eachIsTold() {
-        passes(roomy(random(0)), StandbySimulationTests::oneAfterTheOther);
+        passes(roomy(randomOfWhole(0)), StandbySimulationTests::oneAfterTheOther);
     }
 
     @Test
@@ -152,17 +152,17 @@ class StandbySimulationTests {
 
     @Test
     void eachIsToldOrKilled() {
-        passes(roomy(random(2)), StandbySimulationTests::oneAfterTheOther);
+        passes(roomy(randomOfWhole(2)), StandbySimulationTests::oneAfterTheOther);
     }
 
     @Test
     void atOnceWithKills() {
-        passes(roomy(random(2)), StandbySimulationTests::atOnce);
+        passes(roomy(randomOfWhole(2)), StandbySimulationTests::atOnce);
     }
 
     @Test
     void grandchildrenWithKills() {
-        passes(roomy(random(2)), StandbySimulationTests::grandchildren);
+        passes(roomy(randomOfWhole(2)), StandbySimulationTests::grandchildren);
     }
 
     @Test

@@ -45,9 +45,11 @@ final class Demand {
         counts = true;
     }
 
-    /** One that was wanted stands by: it does so for some time, however long it took to come. */
+    /** One that was wanted stands by: it does so for some time, however long it took to come. Unless all was forgotten since. */
     void met(long now) {
-        last = now;
+        if (last != 0) {
+            last = now;
+        }
     }
 
     void forget() {

@@ -305,9 +305,12 @@ public final class Permits {
                 return false;
             }
             try {
-                long seen = seam.getLongVolatile(base + STATE);
-                if (changer(seen) != Identity.NONE && slots.isDead(changer(seen))) {
-                    finish(Identity.slot(changer(seen)));
+                int changer = changer(seam.getLongVolatile(base + STATE));
+                // Looked at once more when it is known to be dead: it may have gone on and died later, for another reason.
+                if (changer != Identity.NONE
+                        && slots.isDead(changer)
+                        && changer(seam.getLongVolatile(base + STATE)) == changer) {
+                    finish(Identity.slot(changer));
                 }
             } catch (Throwable e) {
                 guard.abandon();
