@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.condition.OS;
  * the root's output, so its end is the end of the last of them.
  */
 @EnabledOnOs(OS.LINUX)
+@Tag("once")
 class FamilyEndTests {
 
     /** A tree of three levels below the root. Each process prints its level and process id, then works in its own way. */

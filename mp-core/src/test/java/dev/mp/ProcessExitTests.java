@@ -11,9 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How children end, what their exit codes are, and what they print when they fail. */
+@Tag("once")
 class ProcessExitTests {
 
     /** Starts one child for each way to end, and prints their exit codes. */

@@ -474,7 +474,8 @@ final class Board {
         try (LocalLock.Held _ = lock.hold()) {
             dropOver();
             for (Worker worker : workers) {
-                for (Chunk chunk : worker.given) {
+                // The last first: the end of what runs must not be the beginning of what is to be stopped as well.
+                for (Chunk chunk : worker.given.reversed()) {
                     if (chunk.job.equals(job) && (interrupt || !chunk.equals(worker.given.peekFirst()))) {
                         stop(worker, chunk, interrupt);
                         running = true;

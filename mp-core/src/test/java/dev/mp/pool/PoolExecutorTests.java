@@ -23,11 +23,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 
 /** A pool as the JDK's executors are. */
 @EachStartMethod
+@Tag("once")
 class PoolExecutorTests {
     @Parameter
     StartMethod method;

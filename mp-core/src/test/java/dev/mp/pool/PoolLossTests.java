@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.condition.OS;
 /** Pools whose workers are lost: nobody waits for ever, and nothing fails that need not. */
 @EnabledOnOs(OS.LINUX)
 @LeavesNothing
+@Tag("once")
 class PoolLossTests {
 
     private static ProcessHandle workerOf(Pool pool) throws Exception {

@@ -11,11 +11,13 @@ import dev.mp.fixture.EachStartMethod;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 
 /** What cannot travel to a worker or back is named by what it is to the caller. */
 @EachStartMethod
+@Tag("once")
 class PoolRefusalTests {
 
     @Parameter

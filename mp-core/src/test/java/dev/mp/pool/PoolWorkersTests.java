@@ -23,10 +23,12 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The workers of a pool: how they begin and end, how many there are, and what is seen of them. */
 @LeavesNothing
+@Tag("once")
 class PoolWorkersTests {
     private static final Context CONTEXT = Mp.context(StartMethod.SPAWN);
     private static final long MIB = 1 << 20;

@@ -14,10 +14,12 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a flight recording of a worker tells of its tasks. */
 @LeavesNothing
+@Tag("once")
 class TaskEventsTests {
 
     /** The recording of this process, which in these tests is a worker. */

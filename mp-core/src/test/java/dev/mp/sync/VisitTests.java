@@ -14,9 +14,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Handles that are closed while other threads use them: their memory is somebody else's only when all have left. */
+@Tag("once")
 class VisitTests {
     private static final int ROUNDS = 2_000;
     private static final int USERS = 2;

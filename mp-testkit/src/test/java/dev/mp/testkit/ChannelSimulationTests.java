@@ -186,6 +186,7 @@ class ChannelSimulationTests {
     }
 
     @Test
+    @Tag("soak")
     void allSchedulesOfTwoWithAKill() {
         passesAll(Simulation.builder().exhaustive(1).kills(1).fromMark(), program(1, 0, 1, 1, 12));
     }

@@ -11,9 +11,11 @@ import dev.mp.internal.channel.Endpoint.Outcome;
 import dev.mp.internal.channel.PipeType;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is full says so to who wants more, and to nobody else; and when there is room again, there is. */
+@Tag("once")
 class LimitTests {
     private static final int MIB = 1 << 20;
 
