@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is particular to a child that is a JVM of its own. */
 @LeavesNothing
+@Tag("once")
 class SpawnedProcessTests {
     private static final Context SPAWN = Mp.context(StartMethod.SPAWN);
     private static final Path LAUNCHER = Path.of(System.getProperty("java.home"), "bin", "java");

@@ -12,9 +12,11 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How processes start: what a program may choose, and what a child has of the JVM that started it. */
+@Tag("once")
 class StartMethodTests {
 
     @Test
