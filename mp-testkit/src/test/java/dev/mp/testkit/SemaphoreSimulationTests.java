@@ -11,12 +11,16 @@ import dev.mp.internal.member.Member;
 import dev.mp.sync.Semaphore;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Semaphores: never more holders than permits, all permits there in the end, no signal lost and none that nobody gave. */
 @Tag("exploration")
 class SemaphoreSimulationTests {
+    private static final int PERMITS = 2;
+    private static final long A_MOMENT = 1_000_000;
+
     static Program permits(int members, int rounds, int permits) {
         return mp -> {
             Member root = mp.root();
@@ -38,6 +42,47 @@ class SemaphoreSimulationTests {
             enter(root, semaphore, inside, permits, rounds);
             join(children);
             assertThat(semaphore.availablePermits()).isEqualTo(permits);
+            semaphore.close();
+            Explorations.assertEmpty(root);
+        };
+    }
+
+    /** The one that made it uses it alone for a while, then others come; whoever is killed, all permits are there in the end. */
+    static Program made(int others, int rounds) {
+        return mp -> {
+            Member root = mp.root();
+            AtomicReference<Parcel<Semaphore>> parcel = new AtomicReference<>();
+            StartLine line = new StartLine(mp, others + 2);
+            Set<Integer> inside = new LinkedHashSet<>();
+            Child maker = Explorations.start(root, self -> {
+                Semaphore semaphore = Semaphore.create(self, PERMITS);
+                semaphore.acquire();
+                parcel.set(Parcel.of(self, semaphore));
+                line.await(self);
+                semaphore.release();
+                enter(self, semaphore, inside, PERMITS, rounds);
+                semaphore.close();
+                return 0;
+            });
+            while (parcel.get() == null) {
+                root.seam().park(A_MOMENT);
+            }
+            Semaphore semaphore = parcel.get().open(root);
+            Child[] children = new Child[others];
+            for (int i = 0; i < others; i++) {
+                children[i] = Explorations.start(root, self -> {
+                    Semaphore mine = parcel.get().open(self);
+                    line.await(self);
+                    enter(self, mine, inside, PERMITS, rounds);
+                    mine.close();
+                    return 0;
+                });
+            }
+            line.await(root);
+            enter(root, semaphore, inside, PERMITS, rounds);
+            join(maker);
+            join(children);
+            assertThat(semaphore.availablePermits()).isEqualTo(PERMITS);
             semaphore.close();
             Explorations.assertEmpty(root);
         };
@@ -104,6 +149,16 @@ class SemaphoreSimulationTests {
     @Test
     void ofTwoPermits() {
         passes(random(2), permits(4, 3, 2));
+    }
+
+    @Test
+    void allSchedulesOfTheOneThatMadeItWithAKill() {
+        passesAll(Simulation.builder().exhaustive(1).kills(1).fromMark(), made(0, 1));
+    }
+
+    @Test
+    void allSchedulesOfTheOneThatMadeItAndTwoMoreWithAKill() {
+        passesAll(Simulation.builder().exhaustive(0).kills(1).fromMark(), made(1, 1));
     }
 
     @Test

@@ -32,7 +32,9 @@ public final class Standbys {
     public static final String IDLE_PROPERTY = "dev.mp.standbySeconds";
 
     private static final long DEFAULT_IDLE_SECONDS = 30;
-    private static final long REST_AFTER_START = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** About as long as a start takes that finds none: what was just started has the processors to itself meanwhile. */
+    private static final long REST_AFTER_START = TimeUnit.MILLISECONDS.toNanos(200);
     private static final Duration LONGEST_BOOT = Duration.ofSeconds(20);
 
     /** So many that end in a row before they stand by, until no more are made: each would end so. */

@@ -20,21 +20,27 @@ import java.util.concurrent.TimeUnit;
  * A number of permits that members take and return.
  *
  * <pre>
- *    0 int  latch      8 long state                      40 journal of three words
- *    4 int  gate      16 long permits in the beginning   96 balance of each member: taken less returned
+ *    0 int  latch      8 long state                       48 journal of three words
+ *    4 int  gate      16 long permits in the beginning   104 balance of each member: taken less returned
  *                     24 long most permits
  *                     32 long total: free permits and all balances
+ *                     40 long who made it, while it is biased
  *
- *     63       32   31  30               0
- *   +------------+----+-------------------+
- *   |    free    | 0  |  who changes it   |     state; 0 in the lower half if nobody does
- *   +------------+----+-------------------+
+ *     63       32     31     30               0
+ *   +------------+--------+-------------------+
+ *   |    free    | biased |  who changes it   |     state; 0 in the lower half if nobody does
+ *   +------------+--------+-------------------+
  * </pre>
  *
  * <p>Who takes or returns permits changes the state and its own balance, and leaves the total as it is. A compare-and-set
  * of the state commits: it has the new number, and says whose balance is about to follow. While it says so nobody else
  * changes anything, for the few instructions that it takes. If that process dies in between, the balance is found by
  * adding up the others, under the latch, which only those who repair take.
+ *
+ * <p>In the beginning a semaphore is <em>biased</em> to the member that made it (as locks can be: Kawachiya, Koseki and
+ * Onodera, 2002). As long as nobody else has changed it that member's balance is what is missing from the total, and a
+ * compare-and-set of the state is all that a change takes. The first other member that comes to change it ends this for
+ * good: it is the changer while it stores that balance, and then changes the state as all do from there on.
  *
  * <p>What changes the total too is done by the journal: it happens when a member is gone.
  *
@@ -48,17 +54,21 @@ public final class Permits {
     private static final long INITIAL = 16;
     private static final long BOUND = 24;
     private static final long TOTAL = 32;
-    private static final long JOURNAL = 40;
+    private static final long MAKER = 40;
+    private static final long JOURNAL = 48;
     private static final long BALANCES = JOURNAL + Journal.bytes(3);
     static final long BYTES = BALANCES + PerMember.BYTES;
 
     private static final int FREE_SHIFT = 32;
+    private static final int BIASED = 1 << 31;
+    private static final long CHANGER = 0xffff_ffffL;
     private static final int SPINS = 100;
     private static final long REST = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final Ref ref;
     private final Seam seam;
     private final int identity;
+    private final int biasedToMe;
     private final long base;
     private final Changer changer;
     private final WaitPoint available;
@@ -70,6 +80,7 @@ public final class Permits {
         this.ref = ref;
         this.seam = member.seam();
         this.identity = member.identity();
+        this.biasedToMe = BIASED | identity;
         this.base = ref.block();
         this.changer = new Changer(member, base);
         this.available = new WaitPoint(member, base + GATE, ref.index());
@@ -94,10 +105,11 @@ public final class Permits {
         Seam seam = member.seam();
         return of(Creation.create(member, Type.ID, BYTES, (_, _, block) -> {
             seam.zero(block, BYTES);
-            seam.setLongRelease(block + STATE, state(initial));
+            seam.setLongRelease(block + STATE, state(initial) | CHANGER & (BIASED | member.identity()));
             seam.setLongRelease(block + INITIAL, initial);
             seam.setLongRelease(block + BOUND, bound);
             seam.setLongRelease(block + TOTAL, initial);
+            seam.setLongRelease(block + MAKER, member.identity());
         }));
     }
 
@@ -119,9 +131,19 @@ public final class Permits {
         return state >> FREE_SHIFT;
     }
 
-    /** Who is about to change its balance, or {@link Identity#NONE}. */
+    /** Who is about to change its balance, or {@link Identity#NONE}; with {@link #BIASED} the one that it is biased to. */
     private static int changer(long state) {
         return (int) state;
+    }
+
+    private static boolean isBiased(long state) {
+        return changer(state) < 0;
+    }
+
+    /** Whether this member may change the state. */
+    private boolean isOpen(long state) {
+        int changer = changer(state);
+        return changer == biasedToMe || changer == Identity.NONE;
     }
 
     public Ref ref() {
@@ -141,14 +163,14 @@ public final class Permits {
     /** Takes a permit if there is one and nobody is changing their number just now. */
     public boolean takeAtOnce() {
         long seen = seam.getLongAcquire(base + STATE);
-        return changer(seen) == Identity.NONE && free(seen) > 0 && change(seen, 1);
+        return free(seen) > 0 && isOpen(seen) && change(seen, 1);
     }
 
     /** Takes a permit if there is one, and if nobody is stuck in a change. */
     public boolean tryAcquire() {
         while (true) {
             long seen = seam.getLongAcquire(base + STATE);
-            if (changer(seen) != Identity.NONE) {
+            if (!isOpen(seen)) {
                 if (!changer.awaitQuietUninterruptibly(Latch.patience(seam, Deadline.NEVER))) {
                     return false;
                 }
@@ -170,7 +192,7 @@ public final class Permits {
         try {
             while (true) {
                 long seen = seam.getLongAcquire(base + STATE);
-                if (changer(seen) != Identity.NONE) {
+                if (!isOpen(seen)) {
                     if (!changer.awaitQuiet(deadline)) {
                         return false;
                     }
@@ -191,9 +213,17 @@ public final class Permits {
         }
     }
 
-    /** Takes so many, or returns them if the number is negative; false if the state is another one by now. */
+    /**
+     * Takes so many, or returns them if the number is negative.
+     *
+     * @param seen an open state
+     * @return false if the state is another one by now
+     */
     private boolean change(long seen, long taken) {
-        long next = state(free(seen) - taken);
+        long next = seen - state(taken);
+        if (isBiased(seen)) {
+            return seam.compareAndSetLong(base + STATE, seen, next);
+        }
         // This store commits.
         if (!seam.compareAndSetLong(base + STATE, seen, next | identity)) {
             return false;
@@ -208,7 +238,7 @@ public final class Permits {
     /** Returns permits if the bound allows that and nobody is changing their number just now. */
     public boolean returnAtOnce(int count) {
         long seen = seam.getLongAcquire(base + STATE);
-        if (changer(seen) != Identity.NONE || count > bound - free(seen) || !change(seen, -count)) {
+        if (!isOpen(seen) || count > bound - free(seen) || !change(seen, -count)) {
             return false;
         }
         available.open(count);
@@ -223,7 +253,7 @@ public final class Permits {
     public boolean release(int count) {
         while (true) {
             long seen = seam.getLongAcquire(base + STATE);
-            if (changer(seen) != Identity.NONE) {
+            if (!isOpen(seen)) {
                 boolean _ = changer.awaitQuietUninterruptibly(Deadline.NEVER);
             } else if (count > bound - free(seen)) {
                 return false;
@@ -245,12 +275,14 @@ public final class Permits {
     private static final class Changer {
         private final Seam seam;
         private final Slots slots;
+        private final int identity;
         private final long base;
         private final Guard guard;
 
         Changer(Member member, long base) {
             this.seam = member.seam();
             this.slots = member.arena().slots();
+            this.identity = member.identity();
             this.base = base;
             // Whoever takes the latch looks for itself what is left to be done.
             this.guard = new Guard(member, base, () -> {});
@@ -275,17 +307,20 @@ public final class Permits {
         }
 
         /**
-         * Waits until nobody is about to change its balance.
+         * Waits until nobody is about to change its balance. Ends a bias.
          *
          * @return false if the deadline passed first
          */
         boolean awaitQuiet(Deadline deadline) throws InterruptedException {
             for (int looks = 0;; looks++) {
-                int changer = changer(seam.getLongAcquire(base + STATE));
+                long seen = seam.getLongAcquire(base + STATE);
+                int changer = changer(seen);
                 if (changer == Identity.NONE) {
                     return true;
                 }
-                if (looks < SPINS && seam.spinNanos() != 0) {
+                if (isBiased(seen)) {
+                    endBias(seen);
+                } else if (looks < SPINS && seam.spinNanos() != 0) {
                     seam.onSpinWait();
                 } else if (slots.isDead(changer)) {
                     if (!repair(deadline)) {
@@ -297,6 +332,24 @@ public final class Permits {
                     seam.park(Math.min(REST, deadline.left()));
                 }
             }
+        }
+
+        private void endBias(long seen) {
+            // This store makes this member the changer: the one that it was biased to changes nothing from here on.
+            if (seam.compareAndSetLong(base + STATE, seen, state(free(seen)) | identity)) {
+                storeBalanceOfMaker(free(seen));
+                seam.setLongVolatile(base + STATE, state(free(seen)));
+            }
+        }
+
+        /** Nobody else has one yet. Done twice, it is as if it had been done once. */
+        private void storeBalanceOfMaker(long free) {
+            int maker = (int) seam.getLongAcquire(base + MAKER);
+            long cell = new PerMember(seam, base + BALANCES).cell(Identity.slot(maker));
+            if (cell != 0) {
+                seam.setLongRelease(cell, seam.getLongAcquire(base + TOTAL) - free);
+            }
+            seam.setLongRelease(base + MAKER, Identity.NONE);
         }
 
         /** @return false if the deadline passed first */
@@ -323,6 +376,9 @@ public final class Permits {
         private void finish(int slot) {
             new Journal(seam, base + JOURNAL).redo();
             long free = free(seam.getLongAcquire(base + STATE));
+            if (seam.getLongAcquire(base + MAKER) != Identity.NONE) {
+                storeBalanceOfMaker(free);
+            }
             PerMember balances = new PerMember(seam, base + BALANCES);
             long cell = balances.cell(slot);
             long others = balances.sum() - seam.getLongAcquire(cell);
@@ -376,7 +432,7 @@ public final class Permits {
             Seam seam = member.seam();
             Changer changer = new Changer(member, block);
             long cell = new PerMember(seam, block + BALANCES).cell(slot);
-            if (cell == 0) {
+            if (cell == 0 || isBiasedToAnother(seam.getLongAcquire(block + STATE), slot)) {
                 return true;
             }
             while (true) {
@@ -394,6 +450,11 @@ public final class Permits {
                     return true;
                 }
             }
+        }
+
+        /** Then the member in this slot has changed nothing yet. */
+        private static boolean isBiasedToAnother(long state, int slot) {
+            return isBiased(state) && Identity.slot(changer(state) & ~BIASED) != slot;
         }
 
         /** While this member is the one that changes the state. Its own balance, if it is another, stays as it is. */
