@@ -432,7 +432,10 @@ final class Board {
 
     /** The chunk is the next that its worker does. */
     void begins(Chunk chunk) {
-        progress.started(chunk.size);
+        if (!chunk.begun) {
+            chunk.begun = true;
+            progress.started(chunk.size);
+        }
         if (chunk.limits.deadline() > 0) {
             chunk.deadline = Math.max(1, seam.nanoTime() + chunk.limits.deadline() * chunk.size);
             wakeSupervisor();

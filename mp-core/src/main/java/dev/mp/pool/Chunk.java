@@ -25,6 +25,9 @@ abstract class Chunk {
     /** Who has it. */
     @Nullable Worker worker;
 
+    /** It has been counted among those that were begun, though it may have been taken back since. */
+    boolean begun;
+
     /** How often it may still be begun anew after its worker died. */
     int retries;
 

@@ -46,7 +46,7 @@ public final class PoolWorker {
     }
 
     /**
-     * What {@link PoolBuilder#state} made when the worker started.
+     * What {@link PoolBuilder#state} made when the worker started; null in the initializer, which runs before that.
      *
      * @throws ClassCastException if it is of another class
      */

@@ -247,6 +247,7 @@ final class Supervisor {
                     boolean _ = board.release(chunk);
                 } else if (chunk.retries > 0) {
                     chunk.retries--;
+                    chunk.begun = false;
                     again.add(chunk);
                 } else {
                     boolean _ = board.release(chunk);

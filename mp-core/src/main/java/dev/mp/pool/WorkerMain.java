@@ -94,6 +94,7 @@ final class WorkerMain implements MpRunnable {
 
         private boolean initialize() throws InterruptedException {
             try {
+                new PoolWorker(number, null).enter();
                 if (setup.initializer != null) {
                     setup.initializer.run();
                 }

@@ -63,14 +63,7 @@ public sealed interface ExclusiveLock extends Serializable permits Lock, RLock {
      */
     default Held hold() throws InterruptedException {
         acquire();
-        return this::release;
-    }
-
-    /** A lock that is held until this is closed. */
-    interface Held extends AutoCloseable {
-        /** Releases the lock. */
-        @Override
-        void close();
+        return new Held(this::release);
     }
 
     /** Whether somebody, in any process, holds the lock at this moment. */

@@ -164,9 +164,9 @@ public sealed class Semaphore extends Handle implements Shared<Permits> permits 
      * @throws InterruptedException if the thread is interrupted before or while it waits
      * @throws IllegalStateException if this handle is closed, also while waiting
      */
-    public ExclusiveLock.Held hold() throws InterruptedException {
+    public Held hold() throws InterruptedException {
         acquire();
-        return this::release;
+        return new Held(this::release);
     }
 
     /** How many permits are free at this moment. */

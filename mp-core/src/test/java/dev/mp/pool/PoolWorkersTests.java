@@ -48,14 +48,16 @@ class PoolWorkersTests {
     void initializerAndExitRunInEachWorker() throws Exception {
         Pool pool = CONTEXT.poolBuilder()
                 .processes(2)
-                .initializer((String name) -> System.setProperty("of.worker", name), "known")
+                .initializer(
+                        (String name) -> System.setProperty("of.worker", name + PoolWorker.current().number()),
+                        "known ")
                 .state(() -> new StringBuilder("state"))
                 .exit(() -> "worker " + PoolWorker.current().number() + " left "
                         + PoolWorker.current().state(StringBuilder.class))
                 .build();
         try (pool) {
             Set<String> seen = new HashSet<>(pool.map(x -> System.getProperty("of.worker"), List.of(1, 2, 3, 4), 1));
-            assertThat(seen).containsExactly("known");
+            assertThat(seen).isNotEmpty().isSubsetOf("known 0", "known 1");
             assertThat(pool.<String>apply(() -> PoolWorker.current().state(StringBuilder.class).append("!").toString()))
                     .isEqualTo("state!");
             pool.shutdown();

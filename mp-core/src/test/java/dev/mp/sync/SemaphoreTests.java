@@ -140,4 +140,13 @@ class SemaphoreTests {
         semaphore.close();
         said.close();
     }
+
+    @Test
+    void whatIsHeldIsReturnedOnce() throws Exception {
+        Semaphore semaphore = Mp.semaphore(1);
+        Held held = semaphore.hold();
+        held.close();
+        held.close();
+        assertThat(semaphore.availablePermits()).isEqualTo(1);
+    }
 }

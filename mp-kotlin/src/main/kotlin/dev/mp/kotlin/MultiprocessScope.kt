@@ -38,7 +38,8 @@ import kotlinx.coroutines.withTimeoutOrNull
  *
  * It returns when the block, the coroutines and the processes started in it have all ended. Should the block or one of
  * them fail, or the caller be cancelled, the others are cancelled: a process is [terminated][MpProcess.terminate], and
- * killed if it has not ended within the [grace]. None outlives the scope.
+ * killed if it has not ended within the [grace]. None outlives the scope. A process is ended by a signal: its shutdown
+ * hooks run, the `finally` blocks of its coroutines do not.
  *
  * An exception that ends a process fails the scope: it arrives with its class, its message and the stack that it has
  * there, or as a [dev.mp.SubstituteException] if its class cannot travel. So does a death by a signal that this process
@@ -227,8 +228,19 @@ internal constructor(
     /** A lock, free. */
     public fun lock(): SuspendingLock = context.lock().suspending()
 
-    /** A semaphore that never has more than the [permits] with which it begins. */
-    public fun semaphore(permits: Int): SuspendingSemaphore = context.boundedSemaphore(permits).suspending()
+    /**
+     * A semaphore that never has more than the [permits] with which it begins, as kotlinx's. One that is a signal, of
+     * which there may be any number, is `context.semaphore(0).suspending()`.
+     *
+     * @throws IllegalArgumentException if there would be no permits
+     */
+    public fun semaphore(permits: Int): SuspendingSemaphore {
+        require(permits > 0) {
+            "a semaphore that never has more than $permits permits is of no use: one to be released before it is" +
+                " acquired is context.semaphore(0).suspending()"
+        }
+        return context.boundedSemaphore(permits).suspending()
+    }
 
     /** An event, not set. */
     public fun event(): SuspendingEvent = context.event().suspending()

@@ -1,9 +1,13 @@
 package dev.mp.kotlin
 
 import dev.mp.MpProcess
+import dev.mp.kotlin.internal.CatchingOperation
 import dev.mp.kotlin.internal.Operation
 import dev.mp.kotlin.internal.awaitFirst
+import dev.mp.kotlin.internal.closedByEnd
+import dev.mp.kotlin.internal.closedByShutdown
 import kotlin.time.Duration
+import kotlinx.coroutines.channels.ChannelResult
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.ensureActive
@@ -12,9 +16,12 @@ import kotlinx.coroutines.ensureActive
  * Suspends until one of several things can be done, does that one and no other, and returns what its block returned.
  * Where several can be done, chance decides. (It is not kotlinx's `select`, which lets no foreign clauses in.)
  *
+ * To see that nothing will come any more is to receive, too: a child that ends closes its end of a pipe, so at that
+ * moment both clauses below can be done. `onReceive` throws then.
+ *
  * ```
  * val answer = selectFirst {
- *     requests.onReceive { "a request: $it" }
+ *     requests.onReceiveCatching { if (it.isSuccess) "a request: ${it.getOrThrow()}" else "no more requests" }
  *     child.onEnd { "the child has ended with $it" }
  *     onTimeout(10.seconds) { "nothing" }
  * }
@@ -23,8 +30,8 @@ import kotlinx.coroutines.ensureActive
  * Prompt cancellation while it waits: nothing was received then. The block of the clause runs after that, and is a
  * suspend function like any other.
  *
- * @throws java.io.EOFException if a connection is at its end that is to be received from
- * @throws dev.mp.queue.QueueShutDownException if a queue that is to be got from was shut down and is empty
+ * @throws java.io.EOFException if a connection is at its end that `onReceive` is to receive from
+ * @throws dev.mp.queue.QueueShutDownException if a queue that `onGet` is to get from was shut down and is empty
  * @throws IllegalArgumentException if there is nothing to wait for
  */
 public suspend fun <R> selectFirst(builder: SelectFirst<R>.() -> Unit): R {
@@ -53,11 +60,23 @@ public class SelectFirst<R> internal constructor() {
     /** Receives a value; see [SuspendingConnection.receive]. */
     public fun <T> SuspendingConnection<T>.onReceive(block: suspend (T) -> R): Unit = add(receiving(), block)
 
+    /** Receives a value, or the news that there will be none; see [SuspendingConnection.receiveCatching]. */
+    public fun <T> SuspendingConnection<T>.onReceiveCatching(block: suspend (ChannelResult<T>) -> R): Unit =
+        add(CatchingOperation(receiving(), ::closedByEnd), block)
+
     /** Gets an item; see [SuspendingQueue.get]. */
     public fun <T> SuspendingQueue<T>.onGet(block: suspend (T) -> R): Unit = add(getting(), block)
 
+    /** Gets an item, or the news that there will be none; see [SuspendingQueue.getCatching]. */
+    public fun <T> SuspendingQueue<T>.onGetCatching(block: suspend (ChannelResult<T>) -> R): Unit =
+        add(CatchingOperation(getting(), ::closedByShutdown), block)
+
     /** Receives a value; see [SuspendingQueue.get]. */
     public fun <T> QueueReceiveChannel<T>.onReceive(block: suspend (T) -> R): Unit = queue.onGet(block)
+
+    /** Receives a value, or the news that there will be none; see [SuspendingQueue.getCatching]. */
+    public fun <T> QueueReceiveChannel<T>.onReceiveCatching(block: suspend (ChannelResult<T>) -> R): Unit =
+        queue.onGetCatching(block)
 
     /** Acquires a lock, which the block is to unlock; see [SuspendingLock.lock]. */
     public fun SuspendingLock.onLock(block: suspend () -> R): Unit = add(locking()) { block() }

@@ -5,6 +5,7 @@ import dev.mp.MpTimeoutException
 import dev.mp.connection.Connection
 import dev.mp.internal.channel.EndpointHandle
 import dev.mp.internal.member.Payload
+import dev.mp.kotlin.internal.CatchingOperation
 import dev.mp.kotlin.internal.Ends
 import dev.mp.kotlin.internal.Incoming
 import dev.mp.kotlin.internal.Lines
@@ -12,6 +13,7 @@ import dev.mp.kotlin.internal.MessageForm
 import dev.mp.kotlin.internal.Outgoing
 import dev.mp.kotlin.internal.await
 import dev.mp.kotlin.internal.awaitWithin
+import dev.mp.kotlin.internal.closedByEnd
 import dev.mp.kotlin.internal.flowOf
 import dev.mp.kotlin.internal.tryNow
 import java.io.EOFException
@@ -22,7 +24,6 @@ import java.nio.ByteBuffer
 import kotlin.reflect.KType
 import kotlin.reflect.typeOf
 import kotlin.time.Duration
-import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.channels.ChannelResult
 import kotlinx.coroutines.flow.Flow
 import okio.Buffer
@@ -121,15 +122,7 @@ internal constructor(public val connection: Connection, private val form: Messag
      *
      * Prompt cancellation: nothing was received then.
      */
-    @OptIn(InternalCoroutinesApi::class)
-    public suspend fun receiveCatching(): ChannelResult<T> =
-        try {
-            ChannelResult.success(receive())
-        } catch (_: EOFException) {
-            ChannelResult.closed(null)
-        } catch (e: IOException) {
-            ChannelResult.closed(e)
-        }
+    public suspend fun receiveCatching(): ChannelResult<T> = CatchingOperation(receiving(), ::closedByEnd).await()
 
     /** Receives a value if one is there, without suspending; the result is a failure if none is, and may be closed. */
     public fun tryReceive(): ChannelResult<T> = receiving().tryNow<EOFException, T>()

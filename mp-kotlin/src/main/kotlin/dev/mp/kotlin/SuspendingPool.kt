@@ -1,6 +1,7 @@
 package dev.mp.kotlin
 
 import dev.mp.kotlin.internal.FunctionOfPool
+import dev.mp.kotlin.internal.Results
 import dev.mp.kotlin.internal.TaskOfPool
 import dev.mp.pool.AsyncResult
 import dev.mp.pool.Pool
@@ -13,12 +14,13 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.async
-import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.suspendCancellableCoroutine
+
+private const val ELEMENTS_PER_WORKER = 2
 
 /**
  * Worker processes that compute what they are given, for coroutines: a [Pool] whose functions suspend. No thread waits.
@@ -65,84 +67,65 @@ public class SuspendingPool internal constructor(public val pool: Pool, private 
      * If one fails, the first failure that is seen is thrown and the rest of the work dropped. A cancellation stops
      * what runs.
      *
-     * @param chunkSize how many elements a worker is sent at a time; as the pool thinks best if not said
      * @throws dev.mp.SerializationException if the function, an element or a result cannot travel
      * @throws dev.mp.pool.WorkerLostException if a worker died while it ran a chunk
      */
-    public suspend fun <T, R> map(
-        elements: Iterable<T>,
-        chunkSize: Int? = null,
-        function: PoolFunction<T, R>,
-    ): List<R> {
+    public suspend fun <T, R> map(elements: Iterable<T>, function: PoolFunction<T, R>): List<R> {
         currentCoroutineContext().ensureActive()
-        val sent = FunctionOfPool(function)
-        return await(if (chunkSize == null) pool.mapAsync(sent, elements) else pool.mapAsync(sent, elements, chunkSize))
+        return await(pool.mapAsync(FunctionOfPool(function), elements))
+    }
+
+    /** As [map], with chunks of [chunkSize] elements in place of what the pool thinks best. */
+    public suspend fun <T, R> map(elements: Iterable<T>, chunkSize: Int, function: PoolFunction<T, R>): List<R> {
+        currentCoroutineContext().ensureActive()
+        return await(pool.mapAsync(FunctionOfPool(function), elements, chunkSize))
     }
 
     /**
      * The results of a function for each element, each as soon as it is there. Nothing happens until it is collected.
-     * The input is read as the results are taken, so it may be endless: at most [readAhead] elements have been read
-     * whose results have not been emitted. If one fails the flow does, and what runs of it is stopped; so it is when
-     * the collector is cancelled or has enough.
+     * The input is read as the results are taken, so it may be endless: at most two elements for each worker have been
+     * read whose results have not been emitted. If one fails the flow does, and what runs of it is stopped; so it is
+     * when the collector is cancelled or has enough.
      */
-    public fun <T, R> mapUnordered(
-        elements: Iterable<T>,
-        readAhead: Int = 2 * processes,
-        function: PoolFunction<T, R>,
-    ): Flow<R> {
-        require(readAhead > 0) { "readAhead < 1: $readAhead" }
-        return flow {
-            val sent = FunctionOfPool(function)
-            val done = Channel<AsyncResult<R>>(Channel.UNLIMITED)
-            val running = LinkedHashSet<AsyncResult<R>>()
-            val input = elements.iterator()
-            try {
-                while (true) {
-                    currentCoroutineContext().ensureActive()
-                    while (running.size < readAhead && input.hasNext()) {
-                        val result = pool.applyAsync(sent, input.next())
-                        running += result
-                        result.whenComplete { _, _ -> done.trySend(result) }
-                    }
-                    if (running.isEmpty()) {
-                        break
-                    }
-                    val result = done.receive()
-                    running -= result
-                    emit(await(result))
-                }
-            } finally {
-                // Last first, so that none begins in place of one that ends.
-                running.reversed().forEach { it.cancel(true) }
-            }
-        }
-    }
+    public fun <T, R> mapUnordered(elements: Iterable<T>, function: PoolFunction<T, R>): Flow<R> =
+        mapUnordered(elements, ELEMENTS_PER_WORKER * processes, function)
+
+    /** As [mapUnordered], with at most [readAhead] elements read whose results have not been emitted. */
+    public fun <T, R> mapUnordered(elements: Iterable<T>, readAhead: Int, function: PoolFunction<T, R>): Flow<R> =
+        results(elements, readAhead, function) { Results.Unordered() }
 
     /** As [mapUnordered], with the results in the order of the elements. */
-    public fun <T, R> mapOrdered(
+    public fun <T, R> mapOrdered(elements: Iterable<T>, function: PoolFunction<T, R>): Flow<R> =
+        mapOrdered(elements, ELEMENTS_PER_WORKER * processes, function)
+
+    /** As [mapOrdered], with at most [readAhead] elements read whose results have not been emitted. */
+    public fun <T, R> mapOrdered(elements: Iterable<T>, readAhead: Int, function: PoolFunction<T, R>): Flow<R> =
+        results(elements, readAhead, function) { Results.Ordered() }
+
+    private fun <T, R> results(
         elements: Iterable<T>,
-        readAhead: Int = 2 * processes,
+        readAhead: Int,
         function: PoolFunction<T, R>,
+        order: () -> Results<R>,
     ): Flow<R> {
         require(readAhead > 0) { "readAhead < 1: $readAhead" }
         return flow {
             val sent = FunctionOfPool(function)
-            val running = ArrayDeque<AsyncResult<R>>()
+            val running = order()
             val input = elements.iterator()
             try {
                 while (true) {
                     currentCoroutineContext().ensureActive()
                     while (running.size < readAhead && input.hasNext()) {
-                        running += pool.applyAsync(sent, input.next())
+                        running.add(pool.applyAsync(sent, input.next()))
                     }
-                    val result = running.firstOrNull() ?: break
+                    val result = running.next() ?: break
                     val value = await(result)
-                    running.removeFirst()
+                    running.remove(result)
                     emit(value)
                 }
             } finally {
-                // Last first, so that none begins in place of one that ends.
-                running.reversed().forEach { it.cancel(true) }
+                running.cancel()
             }
         }
     }

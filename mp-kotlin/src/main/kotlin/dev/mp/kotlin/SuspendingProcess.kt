@@ -27,7 +27,7 @@ public class SuspendingProcess internal constructor(public val process: MpProces
     /** Suspends until it has ended, and returns its exit code; see [MpProcess.await]. */
     public suspend fun await(): Int = process.await()
 
-    /** Asks it to end, as SIGTERM does; that is no failure of the scope. */
+    /** Asks it to end, as SIGTERM does, so `finally` blocks do not run there; that is no failure of the scope. */
     public fun terminate() {
         process.terminate()
     }

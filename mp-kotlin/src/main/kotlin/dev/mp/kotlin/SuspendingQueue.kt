@@ -3,6 +3,7 @@ package dev.mp.kotlin
 import dev.mp.MpTimeoutException
 import dev.mp.internal.channel.Endpoint
 import dev.mp.internal.member.Payload
+import dev.mp.kotlin.internal.CatchingOperation
 import dev.mp.kotlin.internal.Ends
 import dev.mp.kotlin.internal.Incoming
 import dev.mp.kotlin.internal.Lines
@@ -10,7 +11,7 @@ import dev.mp.kotlin.internal.MessageForm
 import dev.mp.kotlin.internal.Outgoing
 import dev.mp.kotlin.internal.await
 import dev.mp.kotlin.internal.awaitWithin
-import dev.mp.kotlin.internal.catching
+import dev.mp.kotlin.internal.closedByShutdown
 import dev.mp.kotlin.internal.flowOf
 import dev.mp.kotlin.internal.tryNow
 import dev.mp.queue.Queue
@@ -117,7 +118,7 @@ internal constructor(public val queue: Queue<T>, internal val form: MessageForm<
      *
      * Prompt cancellation: nothing was got then.
      */
-    public suspend fun getCatching(): ChannelResult<T> = catching<QueueShutDownException, T> { get() }
+    public suspend fun getCatching(): ChannelResult<T> = CatchingOperation(getting(), ::closedByShutdown).await()
 
     /** Gets an item if one is there, without suspending; the result is a failure if none is, and may be closed. */
     public fun tryGet(): ChannelResult<T> = getting().tryNow<QueueShutDownException, T>()

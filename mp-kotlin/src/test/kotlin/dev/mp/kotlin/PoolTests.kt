@@ -42,7 +42,8 @@ class PoolTests :
                     onProgress { calls, _ -> done.addAndGet(calls) }
                 }
                 pool.map(1..5) { square(it) } shouldBe listOf(1, 4, 9, 16, 25)
-                pool.map(1..3, function = ::slowSquare) shouldBe listOf(1, 4, 9)
+                pool.map(1..3, ::slowSquare) shouldBe listOf(1, 4, 9)
+                pool.map(1..3, 2, ::square) shouldBe listOf(1, 4, 9)
                 pool.mapOrdered(1..5) { slowSquare(it) }.toList() shouldBe listOf(1, 4, 9, 16, 25)
                 pool.mapUnordered(1..5) { square(it) }.toList() shouldContainExactlyInAnyOrder listOf(1, 4, 9, 16, 25)
                 pool

@@ -186,6 +186,30 @@ class RealProcessTests :
             }
         }
 
+        test("that nothing will come any more is a result where one asks for it") {
+            multiprocess {
+                val (here, there) = pipe<Int>()
+                val queue = queue<Int>()
+                val child = process {
+                    there.send(1)
+                    queue.put(2)
+                    queue.shutdown()
+                }
+                there.close()
+                child.await()
+                suspend fun next() = selectFirst { here.onReceiveCatching { it } }
+                suspend fun nextItem() = selectFirst { queue.onGetCatching { it } }
+                next().getOrNull() shouldBe 1
+                next().isClosed shouldBe true
+                here.receiveCatching().isClosed shouldBe true
+                nextItem().getOrNull() shouldBe 2
+                nextItem().isClosed shouldBe true
+                queue.getCatching().isClosed shouldBe true
+                here.close()
+                (next().exceptionOrNull() is java.io.IOException) shouldBe true
+            }
+        }
+
         test("coroutines of other dispatchers run in a child as usual") {
             multiprocess {
                 val (here, there) = pipe<Int>()

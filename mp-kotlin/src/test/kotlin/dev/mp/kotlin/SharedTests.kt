@@ -5,6 +5,7 @@ import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.annotation.Isolate
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
 import kotlin.time.Duration.Companion.milliseconds
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
@@ -171,6 +172,12 @@ class SharedTests :
                 next() shouldBe "event"
                 lock.isLocked shouldBe true
                 semaphore.availablePermits shouldBe 0
+            }
+        }
+
+        test("a semaphore that could never be acquired is refused") {
+            multiprocess {
+                shouldThrow<IllegalArgumentException> { semaphore(0) }.message shouldContain "context.semaphore"
             }
         }
     })

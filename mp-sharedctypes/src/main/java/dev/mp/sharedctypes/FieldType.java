@@ -2,6 +2,7 @@ package dev.mp.sharedctypes;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,20 @@ import org.jspecify.annotations.Nullable;
 sealed interface FieldType {
     /** Of {@code length} elements, each of {@code element}. */
     record Row(Element element, int length, Class<?> arrayType) implements FieldType {
+        @Override
+        public void check(Object value, String name) {
+            if (Array.getLength(value) != length) {
+                throw new IllegalArgumentException(name + ": an array of " + Array.getLength(value)
+                        + " elements cannot be stored in a field that is " + this);
+            }
+            if (element instanceof Struct struct) {
+                Record[] structs = (Record[]) value;
+                for (int i = 0; i < structs.length; i++) {
+                    struct.layout.check(structs[i], name + "[" + i + "]");
+                }
+            }
+        }
+
         @Override
         public long bytes() {
             return length * element.bytes();
@@ -39,6 +54,14 @@ sealed interface FieldType {
 
     /** Text in so many bytes. */
     record Chars(int length) implements FieldType {
+        @Override
+        public void check(Object value, String name) {
+            int bytes = Text.encode((String) value).length;
+            if (bytes > length) {
+                throw new IllegalArgumentException(name + ": " + Text.tooLong(bytes, length));
+            }
+        }
+
         @Override
         public long bytes() {
             return length;
@@ -94,6 +117,11 @@ sealed interface FieldType {
     /** Another structure. */
     record Struct(RecordLayout<?> layout) implements Element {
         @Override
+        public void check(Object value, String name) {
+            layout.check((Record) value, name);
+        }
+
+        @Override
         public long bytes() {
             return layout.bytes();
         }
@@ -122,6 +150,15 @@ sealed interface FieldType {
     long bytes();
 
     long alignment();
+
+    /**
+     * Sees that a value, which is not null, can be written.
+     *
+     * @param name what it is called in errors
+     */
+    default void check(Object value, String name) {
+        // All numbers can.
+    }
 
     /** (Data, long base) to the value at {@code offset} from there. */
     MethodHandle reader(long offset);

@@ -11,6 +11,7 @@ import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A record class as C's struct of the same fields in the same order: each field at the next multiple of its alignment, and
@@ -40,8 +41,14 @@ final class RecordLayout<R extends Record> implements Serializable {
     /** (Data, long, record) to void. */
     private final transient MethodHandle writer;
 
+    /** The components that a value may have wrong. */
+    private final transient List<Part> parts = new ArrayList<>();
+
     /** A field: what it is, and where. */
     record Field(String name, FieldType type, long offset) {}
+
+    /** A component that is an object; {@code get} is (record) to it. */
+    private record Part(Field field, MethodHandle get) {}
 
     private RecordLayout(Class<R> type) {
         this.type = type;
@@ -128,6 +135,9 @@ final class RecordLayout<R extends Record> implements Serializable {
             makeAccessible(components[i].getAccessor());
             MethodHandle get = MethodHandles.lookup().unreflect(components[i].getAccessor());
             Field field = fields.get(i);
+            if (!components[i].getType().isPrimitive()) {
+                parts.addFirst(new Part(field, get.asType(MethodType.methodType(Object.class, Record.class))));
+            }
             MethodHandle write = field.type().writer(field.offset());
             write = write.asType(write.type().changeParameterType(2, components[i].getType()));
             all = MethodHandles.foldArguments(all, MethodHandles.filterArguments(write, 2, get));
@@ -182,6 +192,34 @@ final class RecordLayout<R extends Record> implements Serializable {
         }
     }
 
+    /**
+     * Writes a structure, all of it or nothing.
+     *
+     * @throws IllegalArgumentException if an array or a text does not fit in its field
+     * @throws NullPointerException if there is no value, or one of its components is missing
+     */
+    void set(Data data, long offset, R value) {
+        check(value, type.getSimpleName());
+        write(data, offset, value);
+    }
+
+    /** Sees that all fits that is written then; {@code name} is what it is called in errors. */
+    void check(Record value, String name) {
+        Objects.requireNonNull(value, name);
+        try {
+            for (Part part : parts) {
+                String path = name + "." + part.field.name();
+                Object component = part.get.invokeExact(value);
+                part.field.type().check(Objects.requireNonNull(component, path), path);
+            }
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("an accessor of " + type.getName() + " failed", e);
+        }
+    }
+
+    /** Writes what was {@linkplain #check checked}. */
     void write(Data data, long offset, R value) {
         try {
             writer.invokeExact(data, offset, (Record) value);

@@ -52,10 +52,6 @@ final class Rows {
     }
 
     static void set(FieldType.Row row, long offset, Data data, long base, Object array) {
-        if (Array.getLength(array) != row.length()) {
-            throw new IllegalArgumentException("an array of " + Array.getLength(array)
-                    + " elements cannot be stored in a field that is " + row);
-        }
         long at = base + offset;
         switch (array) {
             case boolean[] flags -> {

@@ -2,6 +2,7 @@ package dev.mp.sharedctypes;
 
 import dev.mp.sync.ExclusiveLock;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -568,6 +569,7 @@ public final class SharedCTypes {
      */
     public static SharedValue<?> rawValue(String typecode, Number value) {
         TypeCode code = TypeCode.of(typecode);
+        Objects.requireNonNull(value, "value");
         Storage storage = Storage.allocate(code.bytes());
         SharedValue<?> made = (SharedValue<?>) new Views(storage, null).value(code.type(), 0);
         setOrClose(made, () -> code.set(storage, 0, value));

@@ -41,7 +41,7 @@ public sealed class StructArray<R extends Record> extends SharedArray<StructArra
      * @throws IllegalArgumentException if an array has another length than its field, or a text is too long
      */
     public void set(int index, R value) {
-        layout.write(storage.data, offsetOf(index, 1), value);
+        layout.set(storage.data, offsetOf(index, 1), value);
     }
 
     /**

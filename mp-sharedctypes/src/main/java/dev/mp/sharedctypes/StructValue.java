@@ -41,7 +41,7 @@ public sealed class StructValue<R extends Record> extends SharedObject<StructVal
      * @throws IllegalArgumentException if an array has another length than its field, or a text is too long
      */
     public void set(R value) {
-        layout.write(storage.data, offset, value);
+        layout.set(storage.data, offset, value);
     }
 
     /**

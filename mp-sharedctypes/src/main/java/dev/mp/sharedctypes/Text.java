@@ -9,6 +9,10 @@ import java.util.Arrays;
 final class Text {
     private Text() {}
 
+    static String tooLong(int bytes, int length) {
+        return "too long: " + bytes + " bytes for a byte string of " + length;
+    }
+
     static byte[] encode(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -31,8 +35,7 @@ final class Text {
     /** Puts the bytes there, and a NUL behind them if they are less than {@code length}. */
     static void write(Data data, long offset, int length, byte[] bytes) {
         if (bytes.length > length) {
-            throw new IllegalArgumentException(
-                    "too long: " + bytes.length + " bytes for a byte string of " + length);
+            throw new IllegalArgumentException(tooLong(bytes.length, length));
         }
         byte[] ended = bytes.length == length ? bytes : Arrays.copyOf(bytes, bytes.length + 1);
         data.copyIn(offset, MemorySegment.ofArray(ended), 0, ended.length);

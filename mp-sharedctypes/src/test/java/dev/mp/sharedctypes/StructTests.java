@@ -201,11 +201,16 @@ class StructTests {
         assertThatThrownBy(() -> SharedCTypes.rawStruct(
                 new Body(true, b.at(), new float[2], b.trail(), b.name(), b.sign())))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("an array of 2 elements cannot be stored in a field that is float[3]");
+                .hasMessageContaining("an array of 2 elements cannot be stored in a field that is float[3]")
+                .hasMessageStartingWith("Body.");
         StructValue<Body> value = SharedCTypes.rawStruct(b);
         assertThatThrownBy(() -> value.set(b.withName("far too long")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("too long: 12 bytes for a byte string of 8");
+                .hasMessage("Body.name: too long: 12 bytes for a byte string of 8");
+        assertThatThrownBy(() -> value.set(new Body(!b.alive(), b.at(), b.velocity(), b.trail(), null, b.sign())))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("Body.name");
+        assertThat(value.get().alive()).as("what stood before what does not fit").isEqualTo(b.alive());
         assertThatThrownBy(() -> value.field("z", DoubleValue.class))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no field of this name: z; it has [alive, at,");

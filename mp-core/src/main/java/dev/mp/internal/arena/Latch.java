@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Acquiring is a compare-and-set from 0, releasing one to 0, which fails only if somebody sleeps. Who has waited for
  * a moment asks whether the holder lives; if not, it takes the latch from the dead and is told so, and must repair the
  * structure before it goes on. The same happens when the holder failed with an exception half-way: it leaves the latch
- * {@linkplain #abandon abandoned}, a single store that needs hardly any stack, and the next one repairs.
+ * {@linkplain #abandon abandoned}, for which it has {@linkplain StackReserve stack enough}, and the next one repairs.
  *
  * <p>While one is held: no waiting for items, no user code, no call that can block. So a wait for a latch is short
  * unless its holder is stopped or descheduled, and even then obeys the caller's limit and interrupts.
@@ -64,6 +64,7 @@ public final class Latch {
      */
     public static Outcome acquire(Seam seam, Slots slots, long latch, int identity, Deadline deadline)
             throws InterruptedException {
+        StackReserve.forSection();
         if (seam.compareAndSetInt(latch, 0, identity)) {
             return Outcome.ACQUIRED;
         }
@@ -126,6 +127,7 @@ public final class Latch {
      * @return false if it is free or its holder lives
      */
     public static boolean takeOver(Seam seam, Slots slots, long latch, int identity) {
+        StackReserve.forSection();
         while (true) {
             int seen = seam.getIntVolatile(latch);
             int holder = seen & HOLDER;

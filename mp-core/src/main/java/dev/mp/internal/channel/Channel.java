@@ -202,14 +202,11 @@ final class Channel {
     }
 
     private boolean latch(long latch, Runnable repair, Deadline deadline) throws InterruptedException {
-        return switch (Latch.acquire(seam, slots, base + latch, member.identity(), deadline)) {
-            case ACQUIRED -> true;
-            case TIMED_OUT -> false;
-            case REPAIR -> {
-                guarded(latch, repair);
-                yield true;
-            }
-        };
+        Latch.Outcome outcome = Latch.acquire(seam, slots, base + latch, member.identity(), deadline);
+        if (outcome == Latch.Outcome.REPAIR) {
+            guarded(latch, repair);
+        }
+        return outcome != Latch.Outcome.TIMED_OUT;
     }
 
     /** A failure half-way must not leave the latch held by the living. */
@@ -279,10 +276,13 @@ final class Channel {
                         missing = tail.nextSegmentBytes(record);
                     }
                 } catch (Throwable e) {
-                    // Frees what is still in this member's hand; the rest is the repair's.
-                    large = freed(large);
-                    segment = freed(segment);
-                    Latch.abandon(seam, base + PRODUCER_LATCH);
+                    try {
+                        // Frees what is still in this member's hand; the rest is the repair's.
+                        large = freed(large);
+                        segment = freed(segment);
+                    } finally {
+                        Latch.abandon(seam, base + PRODUCER_LATCH);
+                    }
                     throw e;
                 }
                 unlatch(PRODUCER_LATCH);
@@ -349,17 +349,17 @@ final class Channel {
                     return Outcome.TIMED_OUT;
                 }
                 // What was seen last will do: to look again would take the line from whoever is sending.
-                switch (attempt(take, knownSent.getAcquire(), false)) {
-                    case TAKEN -> {
-                        if (isBounded) {
-                            // Bytes make room for messages of any size, so all who wait look.
-                            room.open(maxBytes == 0 ? 1 : Integer.MAX_VALUE);
-                        }
-                        finish(take);
-                        return Outcome.DONE;
+                Head.Attempt attempt = attempt(take, knownSent.getAcquire(), false);
+                if (attempt == Head.Attempt.TAKEN) {
+                    if (isBounded) {
+                        // Bytes make room for messages of any size, so all who wait look.
+                        room.open(maxBytes == 0 ? 1 : Integer.MAX_VALUE);
                     }
-                    case NOT_READY -> prepare(take);
-                    case EMPTY -> {}
+                    finish(take);
+                    return Outcome.DONE;
+                }
+                if (attempt == Head.Attempt.NOT_READY) {
+                    prepare(take);
                 }
             }
         } finally {
@@ -375,12 +375,12 @@ final class Channel {
             if (isEmpty() || !latchPatiently(CONSUMER_LATCH, head::repair, Deadline.in(seam, Duration.ZERO))) {
                 return Outcome.TIMED_OUT;
             }
-            switch (attempt(take, knownSent.getAcquire(), true)) {
-                case TAKEN -> {
-                    return Outcome.DONE;
-                }
-                case NOT_READY -> prepare(take);
-                case EMPTY -> {}
+            Head.Attempt attempt = attempt(take, knownSent.getAcquire(), true);
+            if (attempt == Head.Attempt.TAKEN) {
+                return Outcome.DONE;
+            }
+            if (attempt == Head.Attempt.NOT_READY) {
+                prepare(take);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.mp.internal.codec;
 
 import dev.mp.SerializationException;
 import java.io.NotSerializableException;
+import java.lang.annotation.Annotation;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -103,12 +104,33 @@ final class EncodeFailures {
             return "it does not implement java.io.Serializable, and the inner class refers to it as its outer object;"
                     + " make the inner class static, or use a lambda";
         }
+        if (value.getClass().getName().startsWith("dev.mp.")) {
+            return "it belongs to the process that made it; send what it was made from, or have the receiver make its own";
+        }
+        if (isKotlins(value) && !culprit.label().startsWith(".$")) {
+            return "it is neither @Serializable, as the typed functions of mp-kotlin want it, nor does it implement"
+                    + " java.io.Serializable; let it be one of the two, if it is yours, or send what is needed to make it"
+                    + " anew";
+        }
+        if (culprit.label().startsWith(".$")) {
+            return "it does not implement java.io.Serializable, and a lambda or a reference captured it; copy what that"
+                    + " needs to local variables, or refer to a function of no object";
+        }
         if (culprit.place() != null && culprit.place().startsWith("class ")) {
             return "it does not implement java.io.Serializable; mark the field transient, or send what is needed to"
                     + " make it anew";
         }
         return "it does not implement java.io.Serializable; let it, if it is yours, or send what is needed to make it"
                 + " anew";
+    }
+
+    private static boolean isKotlins(Object value) {
+        for (Annotation each : value.getClass().getDeclaredAnnotations()) {
+            if (each.annotationType().getName().equals("kotlin.Metadata")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isCapturedThis(PathFinder.Step culprit) {

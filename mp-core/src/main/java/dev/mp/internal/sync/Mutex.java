@@ -2,6 +2,7 @@ package dev.mp.internal.sync;
 
 import dev.mp.internal.arena.Deadline;
 import dev.mp.internal.arena.Slots;
+import dev.mp.internal.arena.StackReserve;
 import dev.mp.internal.member.Creation;
 import dev.mp.internal.member.Member;
 import dev.mp.internal.member.ObjectType;
@@ -98,6 +99,8 @@ public final class Mutex {
 
     /** Acquires it if it is free. */
     public boolean tryAcquire() {
+        // Whoever has acquired it can release it, however full its stack is then.
+        StackReserve.forSection();
         // Looked up first: what comes after the compare-and-set waits for it.
         long me = me();
         if (!seam.compareAndSetInt(holder, 0, identity) && !takeAbandoned()) {

@@ -5,6 +5,7 @@ import dev.mp.internal.arena.Identity;
 import dev.mp.internal.arena.Journal;
 import dev.mp.internal.arena.Latch;
 import dev.mp.internal.arena.Slots;
+import dev.mp.internal.arena.StackReserve;
 import dev.mp.internal.member.Creation;
 import dev.mp.internal.member.Guard;
 import dev.mp.internal.member.Member;
@@ -162,12 +163,15 @@ public final class Permits {
 
     /** Takes a permit if there is one and nobody is changing their number just now. */
     public boolean takeAtOnce() {
+        // Whoever has taken one can return it, however full its stack is then.
+        StackReserve.forSection();
         long seen = seam.getLongAcquire(base + STATE);
         return free(seen) > 0 && isOpen(seen) && change(seen, 1);
     }
 
     /** Takes a permit if there is one, and if nobody is stuck in a change. */
     public boolean tryAcquire() {
+        StackReserve.forSection();
         while (true) {
             long seen = seam.getLongAcquire(base + STATE);
             if (!isOpen(seen)) {
@@ -188,6 +192,7 @@ public final class Permits {
      * @return false if the deadline passed first, or the handle was closed meanwhile
      */
     public boolean acquire(Deadline deadline) throws InterruptedException {
+        StackReserve.forSection();
         boolean waited = false;
         try {
             while (true) {
@@ -224,6 +229,7 @@ public final class Permits {
         if (isBiased(seen)) {
             return seam.compareAndSetLong(base + STATE, seen, next);
         }
+        StackReserve.forStores();
         // This store commits.
         if (!seam.compareAndSetLong(base + STATE, seen, next | identity)) {
             return false;
@@ -335,6 +341,7 @@ public final class Permits {
         }
 
         private void endBias(long seen) {
+            StackReserve.forStores();
             // This store makes this member the changer: the one that it was biased to changes nothing from here on.
             if (seam.compareAndSetLong(base + STATE, seen, state(free(seen)) | identity)) {
                 storeBalanceOfMaker(free(seen));
@@ -445,6 +452,7 @@ public final class Permits {
                 if (quiet && balance == 0 && seam.getLongVolatile(block + STATE) == seen) {
                     return true;
                 }
+                StackReserve.forStores();
                 if (quiet && seam.compareAndSetLong(block + STATE, seen, seen | member.identity())) {
                     settleInside(member, block, cell, free(seen), returns);
                     return true;

@@ -137,15 +137,6 @@ internal inline fun <reified End : Throwable, R> EndpointOperation<R>.tryNow(): 
     return if (result is NotYet) ChannelResult.failure() else ChannelResult.success(result as R)
 }
 
-/** A value, or closed where [step] throws [End]. */
-@OptIn(InternalCoroutinesApi::class)
-internal inline fun <reified End : Throwable, R> catching(step: () -> R): ChannelResult<R> =
-    try {
-        ChannelResult.success(step())
-    } catch (e: Throwable) {
-        if (e is End) ChannelResult.closed(null) else throw e
-    }
-
 /** Sending a message. */
 internal class Outgoing(
     handle: Any,
