@@ -388,8 +388,11 @@ public final class Permits {
             }
             PerMember balances = new PerMember(seam, base + BALANCES);
             long cell = balances.cell(slot);
-            long others = balances.sum() - seam.getLongAcquire(cell);
-            seam.setLongRelease(cell, seam.getLongAcquire(base + TOTAL) - free - others);
+            // Who repaired for others may have had no handle, and so no balance.
+            if (cell != 0) {
+                long others = balances.sum() - seam.getLongAcquire(cell);
+                seam.setLongRelease(cell, seam.getLongAcquire(base + TOTAL) - free - others);
+            }
             seam.setLongVolatile(base + STATE, state(free));
         }
 
