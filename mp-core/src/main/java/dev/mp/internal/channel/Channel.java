@@ -202,6 +202,8 @@ final class Channel {
     }
 
     private boolean latch(long latch, Runnable repair, Deadline deadline) throws InterruptedException {
+        // No switch: its table is a class of its own, and one that cannot be initialized for want of stack would leave the
+        // latch held.
         Latch.Outcome outcome = Latch.acquire(seam, slots, base + latch, member.identity(), deadline);
         if (outcome == Latch.Outcome.REPAIR) {
             guarded(latch, repair);

@@ -107,14 +107,14 @@ final class EncodeFailures {
         if (value.getClass().getName().startsWith("dev.mp.")) {
             return "it belongs to the process that made it; send what it was made from, or have the receiver make its own";
         }
-        if (isKotlins(value) && !culprit.label().startsWith(".$")) {
-            return "it is neither @Serializable, as the typed functions of mp-kotlin want it, nor does it implement"
-                    + " java.io.Serializable; let it be one of the two, if it is yours, or send what is needed to make it"
-                    + " anew";
-        }
         if (culprit.label().startsWith(".$")) {
             return "it does not implement java.io.Serializable, and a lambda or a reference captured it; copy what that"
                     + " needs to local variables, or refer to a function of no object";
+        }
+        if (isKotlins(value)) {
+            return "it is neither @Serializable, as the typed functions of mp-kotlin want it, nor does it implement"
+                    + " java.io.Serializable; let it be one of the two, if it is yours, or send what is needed to make it"
+                    + " anew";
         }
         if (culprit.place() != null && culprit.place().startsWith("class ")) {
             return "it does not implement java.io.Serializable; mark the field transient, or send what is needed to"
