@@ -38,6 +38,13 @@ public final class AotTrainer {
     private static final String OFF = "off";
     private static final String MAIN = "dev.mp.AotTraining";
 
+    /**
+     * Classes only, not how often their methods ran: a JVM that knows that compiles at once what it expects to run often,
+     * which takes a process that lives for moments longer than its work.
+     */
+    private static final List<String> NO_PROFILES =
+            List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining");
+
     /** Programs that run shorter are not worth it. */
     private static final Duration WAIT = Duration.ofSeconds(3);
 
@@ -201,9 +208,10 @@ public final class AotTrainer {
         }
         command.add(launcher.getPath());
         command.addAll(cache.flags());
-        command.add("-XX:AOTCacheOutput=".concat(made.toString()));
         command.add("-D".concat(PROPERTY).concat("=").concat(OFF));
         command.addAll(List.of("-cp", cache.prefix(), MAIN));
+        command.addAll(NO_PROFILES);
+        command.add("-XX:AOTCacheOutput=".concat(made.toString()));
         ProcessBuilder builder = new ProcessBuilder(command);
         VmArguments.VARIABLES.forEach(builder.environment()::remove);
         return builder;

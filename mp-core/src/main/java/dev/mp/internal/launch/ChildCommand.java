@@ -170,6 +170,8 @@ public final class ChildCommand {
         }
         // The file of performance counters would stay in the temporary folder when the child is killed.
         addNew(words, "-XX:-UsePerfData", jvm);
+        // A tenth less processor time until the target runs; what then runs often is compiled no later that one could tell.
+        addNew(words, "-XX:CompileThresholdScaling=3", jvm);
         // What a JVM has to say goes to standard output by default, even its complaint about a class archive or cache
         // that it cannot use, which does no harm.
         addNew(words, "-XX:+DisplayVMOutputToStderr", jvm);

@@ -42,6 +42,7 @@ final class ChildMain {
     private ChildMain() {}
 
     public static void main(String[] arguments) throws Exception {
+        HeadStart.begin();
         int identity = Integer.parseInt(arguments[2]);
         long nonce = Long.parseUnsignedLong(arguments[3], 16);
         Seam seam;

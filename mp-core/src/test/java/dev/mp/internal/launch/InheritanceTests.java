@@ -97,6 +97,7 @@ class InheritanceTests {
         String child = result.lines().get(1).replace("-Djava.rmi.server.randomIDs=true, ", ""); // the JVM's agent set it
         assertThat(child).startsWith("child [collector=Copy, assertions=true, opened=true, options=[");
         assertThat(optionsIn(child)).containsExactly("-XX:+UseSerialGC", "-XX:-UsePerfData",
+                "-XX:CompileThresholdScaling=3",
                 "-XX:+DisplayVMOutputToStderr", "-Xlog:disable",
                 "-Xlog:all=warning,aot*=off,cds*=off:stderr", "-Xmx100m", "-XX:MaxNewSize=70m", "-ea:app...",
                 "-Xlog:safepoint=warning", "-XX:ErrorFile=" + folder.toRealPath().resolve("hs_err_pid%p.log"),
