@@ -59,19 +59,20 @@ public final class SideBySide {
     private void run() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("mp-benchmarks");
         Path script = folder.resolve(SCRIPT);
+        Path cache = folder.resolve("mp.aot");
         try (InputStream text = SideBySide.class.getResourceAsStream(SCRIPT)) {
             Files.copy(Objects.requireNonNull(text, SCRIPT), script);
         }
         try {
             System.out.println(machine());
-            // As any program that runs for some seconds leaves it: the cache that the children of the next start with.
-            String _ = output(java("dev.mp.AotTraining", "make"));
+            // As a program that runs for some seconds leaves one to the next.
+            String _ = output(java(List.of(), "dev.mp.AotTraining", "make", cache.toString()));
             Map<Figure, List<Pair>> measured = new EnumMap<>(Figure.class);
             for (int round = 0; round < rounds; round++) {
                 for (Figure figure : figures) {
                     // Who goes first changes from round to round.
                     double theirs = round % 2 == 0 ? theirs(figure, script) : 0;
-                    double ours = ours(figure);
+                    double ours = ours(figure, cache);
                     theirs = round % 2 == 0 ? theirs : theirs(figure, script);
                     measured.computeIfAbsent(figure, _ -> new ArrayList<>()).add(new Pair(ours, theirs));
                 }
@@ -79,23 +80,24 @@ public final class SideBySide {
             print(measured);
         } finally {
             Files.delete(script);
+            Files.deleteIfExists(cache);
             Files.delete(folder);
         }
     }
 
-    private static double ours(Figure figure) throws IOException, InterruptedException {
-        return Double.parseDouble(output(java(OurSide.class.getName(), figure.key())));
+    private static double ours(Figure figure, Path cache) throws IOException, InterruptedException {
+        List<String> flags = List.of("-Ddev.mp.aotCache=" + cache);
+        return Double.parseDouble(output(java(flags, OurSide.class.getName(), figure.key())));
     }
 
-    private static String[] java(String main, String argument) {
-        return new String[] {
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            main,
-            argument
-        };
+    private static String[] java(List<String> flags, String main, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+        command.addAll(List.of(arguments));
+        return command.toArray(String[]::new);
     }
 
     private double theirs(Figure figure, Path script) throws IOException, InterruptedException {
