@@ -29,13 +29,14 @@ final class AotTraining {
     private AotTraining() {}
 
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length == 0) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        if (first.equals(MAKE)) {
+            System.out.println(AotTrainer.make(arguments.length > 1 ? Path.of(arguments[1]) : null));
+        } else if (first.startsWith("-")) {
+            train(arguments);
+        } else {
             System.err.println("usage: java -cp <class path of the program> dev.mp.AotTraining make [file]");
             System.exit(2);
-        } else if (arguments[0].equals(MAKE)) {
-            System.out.println(AotTrainer.make(arguments.length > 1 ? Path.of(arguments[1]) : null));
-        } else {
-            train(arguments);
         }
     }
 
