@@ -9,6 +9,7 @@ import dev.mp.StartMethod;
 import dev.mp.connection.Connection;
 import dev.mp.connection.Pipe;
 import dev.mp.fixture.LeavesNothing;
+import dev.mp.sync.Event;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -165,12 +166,13 @@ class PoolStopTests {
 
     @Test
     void interruptedCallerLeavesNothingWaiting() throws Exception {
+        Event never = Mp.event();
         try (Pool pool = one().build()) {
             Thread.currentThread().interrupt();
 
             assertThatThrownBy(() -> pool.map(
                     x -> {
-                        Thread.sleep(100);
+                        never.await();
                         return x;
                     },
                     IntStream.range(0, 1000).boxed().toList(),

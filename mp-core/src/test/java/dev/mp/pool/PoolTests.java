@@ -11,6 +11,7 @@ import dev.mp.StartMethod;
 import dev.mp.TaskFailedException;
 import dev.mp.conformance.Conformance;
 import dev.mp.fixture.LeavesNothing;
+import dev.mp.sync.Event;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,13 +110,15 @@ class PoolTests {
     @Test
     @Conformance({"POOL-09", "POOL-10"})
     void getWaitsAsLongAsItIsTold() throws Exception {
+        Event mayEnd = Mp.event();
         AsyncResult<String> result = pool.applyAsync(() -> {
-            Thread.sleep(300);
+            mayEnd.await();
             return "done";
         });
 
         assertThatThrownBy(() -> result.get(Duration.ofMillis(1))).isInstanceOf(MpTimeoutException.class);
         assertThatThrownBy(result::successful).isInstanceOf(IllegalStateException.class);
+        mayEnd.set();
         assertThat(result.result()).isEqualTo("done");
         assertThat(result.isReady()).isTrue();
         assertThat(result.successful()).isTrue();
